@@ -19,19 +19,19 @@ export interface DataFolder {
   /** The folder of the large samples while they are needed. */
   readonly uploadsFolder: string;
   /** Where each inspecting process has a private folder while it lives. */
-  readonly inspection: string;
+  readonly inspectionFolder: string;
   readonly journal: Journal;
   readonly keyFiles: KeyFiles;
   /** Where recordings wait for their storage, and what is still to be removed from it; it need not be there. */
-  readonly waiting: string;
+  readonly waitingFolder: string;
   readonly journalFolder: string;
   /** What was spoken and is not in the records yet. */
   readonly usage: UsageJournal;
   /** Where sounds are kept if that is a folder; it need not be there. */
-  readonly samples: string;
+  readonly samplesFolder: string;
   /** The name of this data folder among the installations that share a database. */
   readonly installationId: string;
-  /** Removes what processes that died have left in `uploadsFolder`, `inspection`, `samples` and `waiting`. */
+  /** Removes what processes that died have left in `uploadsFolder`, `inspectionFolder`, `samplesFolder` and `waitingFolder`. */
   readonly sweep: () => Promise<void>;
 }
 
@@ -50,15 +50,23 @@ function systemCodeOf(error: unknown): string | undefined {
   return errorCode(error) ?? errorCode((error as Error | null)?.cause);
 }
 
-interface SweeperParts extends Pick<DataFolder, 'uploadsFolder' | 'inspection' | 'samples' | 'waiting' | 'journal'> {
+interface SweeperParts
+  extends Pick<DataFolder, 'uploadsFolder' | 'inspectionFolder' | 'samplesFolder' | 'waitingFolder' | 'journal'> {
   readonly log: Log;
 }
 
-function sweeper({ uploadsFolder, inspection, samples, waiting, journal, log }: SweeperParts): () => Promise<void> {
-  const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
+function sweeper({
+  uploadsFolder,
+  inspectionFolder,
+  samplesFolder,
+  waitingFolder,
+  journal,
+  log,
+}: SweeperParts): () => Promise<void> {
+  const { isOwnerGone } = journal;
   return async () => {
-    let count = await sweepLeftovers({ folder: inspection, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
-    for (const folder of [samples, path.join(waiting, WAITING_SOUNDS)]) {
+    let count = await sweepLeftovers({ folder: inspectionFolder, prefix: PROCESS_FOLDER_PREFIX, isOwnerGone });
+    for (const folder of [samplesFolder, path.join(waitingFolder, WAITING_SOUNDS)]) {
       // A folder that cannot be read is reported by its storage, and keeps nothing else from working.
       count += await sweepLeftovers({ folder, prefix: INCOMING_PREFIX, isOwnerGone }).catch(() => 0);
     }
@@ -74,10 +82,10 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
   const uploadsFolder = path.join(folder, 'uploads');
   await makeDirectory(uploadsFolder);
   await access(uploadsFolder, constants.W_OK | constants.X_OK);
-  const inspection = path.join(folder, 'inspection');
-  await makeDirectory(inspection);
-  const samples = path.join(folder, 'samples');
-  const waiting = path.join(folder, 'waiting-samples');
+  const inspectionFolder = path.join(folder, 'inspection');
+  await makeDirectory(inspectionFolder);
+  const samplesFolder = path.join(folder, 'samples');
+  const waitingFolder = path.join(folder, 'waiting-samples');
   const installationId = await madeOnce(path.join(folder, 'installation-id'), randomUUID);
   const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
   let journal: Journal | undefined;
@@ -85,13 +93,13 @@ async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Pr
     const journalFolder = path.join(folder, 'journal');
     journal = await Journal.open({ ...options, folder: journalFolder });
     const usage = await openUsage(path.join(folder, 'usage'), journal, options);
-    const sweep = sweeper({ uploadsFolder, inspection, samples, waiting, journal, log });
+    const sweep = sweeper({ uploadsFolder, inspectionFolder, samplesFolder, waitingFolder, journal, log });
     await sweep();
     return {
       uploadsFolder,
-      inspection,
-      samples,
-      waiting,
+      inspectionFolder,
+      samplesFolder,
+      waitingFolder,
       keyFiles,
       installationId,
       journal,
@@ -111,7 +119,7 @@ function openUsage(
   journal: Journal,
   { log, adopts }: Pick<JournalOptions, 'log' | 'adopts'>,
 ): Promise<UsageJournal> {
-  const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
+  const { isOwnerGone } = journal;
   return UsageJournal.open({ folder, ownerName: journal.ownerName, isOwnerGone, log, adopts });
 }
 

@@ -127,13 +127,13 @@ type Clients = Pick<AppDeps, 'fishAudio' | 'database' | 'soundStore'>;
 
 function createInspector(
   { log, metrics, inspectionPool: pool }: BuildContext,
-  { uploadsFolder, inspection, journal }: DataFolder,
+  { uploadsFolder, inspectionFolder, journal }: DataFolder,
 ): MediaInspector {
   return new MediaInspector({
     entry: inspectionEntry(),
     pool,
-    tempDir: uploadsFolder,
-    processDir: inspection,
+    tempFolder: uploadsFolder,
+    processesFolder: inspectionFolder,
     owner: journal.ownerName,
     log,
     onInspected: (result, seconds) => metrics.observeInspection(result, seconds),

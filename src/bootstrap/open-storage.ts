@@ -8,10 +8,10 @@ import type { DataFolder } from './data-folder';
 /** Where recordings and clips are kept: as SAMPLE_STORE says, or null where nothing is kept. Nothing is asked of it yet. */
 export async function openStorage(
   settings: Settings,
-  { samples, journal }: Pick<DataFolder, 'samples' | 'journal'>,
+  { samplesFolder: folder, journal }: Pick<DataFolder, 'samplesFolder' | 'journal'>,
   log: Logger,
 ): Promise<WatchedStore | null> {
-  const options = homeOptions(settings, { folder: samples, owner: journal.ownerName });
+  const options = homeOptions(settings, { folder, owner: journal.ownerName });
   return options === null ? null : new WatchedStore({ home: await openHome(options), log });
 }
 

@@ -177,8 +177,8 @@ export class Journal {
   }
 
   /** Whether the process of this name, which shared the folder, has died. */
-  isOwnerGone(name: string): Promise<boolean> {
-    return this.#parts.isOwnerGone(name);
+  get isOwnerGone(): (name: string) => Promise<boolean> {
+    return this.#parts.isOwnerGone;
   }
 
   stats(): JournalStats {

@@ -37,9 +37,9 @@ export type InspectionPool = Pick<ProcessPool, 'warm' | 'run' | 'close'>;
 export interface MediaInspectorOptions extends Partial<Omit<ProcessPoolOptions, 'entry' | 'parentFolder'>> {
   readonly entry: ProcessEntry;
   /** An existing private directory for sound tracks that are too large for memory. */
-  readonly tempDir: string;
+  readonly tempFolder: string;
   /** An existing private directory, on the same disk, for the folders of the inspecting processes. */
-  readonly processDir: string;
+  readonly processesFolder: string;
   readonly log: Log;
   /** Processes that are there already, perhaps for others as well, in place of some of its own; `close` closes them. */
   readonly pool?: InspectionPool | undefined;
@@ -65,14 +65,21 @@ export interface InspectCall {
  */
 export class MediaInspector {
   readonly #pool: InspectionPool;
-  readonly #tempDir: string;
+  readonly #tempFolder: string;
   readonly #owner: string;
   readonly #log: Log;
   readonly #onInspected: NonNullable<MediaInspectorOptions['onInspected']>;
 
-  constructor({ tempDir, processDir, pool, log, onInspected = () => undefined, ...options }: MediaInspectorOptions) {
-    this.#pool = pool ?? new ProcessPool({ ...POOL_DEFAULTS, ...options, parentFolder: processDir });
-    this.#tempDir = tempDir;
+  constructor({
+    tempFolder,
+    processesFolder,
+    pool,
+    log,
+    onInspected = () => undefined,
+    ...options
+  }: MediaInspectorOptions) {
+    this.#pool = pool ?? new ProcessPool({ ...POOL_DEFAULTS, ...options, parentFolder: processesFolder });
+    this.#tempFolder = tempFolder;
     this.#owner = options.owner ?? '';
     this.#log = log;
     this.#onInspected = onInspected;
@@ -114,7 +121,7 @@ export class MediaInspector {
     const sniffed = isUnknown(first) ? sniffFarFrames(await readStart(source, FAR_SNIFF_BYTES)) : first;
     if (sniffed.kind === 'other') throw refusals.otherKind(sniffed);
     const { client = '', budget = new ProcessingBudget([source.bytes]), signal, left } = call;
-    const soundFile = path.join(this.#tempDir, ownedName(TEMPORARY_FILES.sound, this.#owner));
+    const soundFile = path.join(this.#tempFolder, ownedName(TEMPORARY_FILES.sound, this.#owner));
     const reply = await this.#run({ source, soundFile }, { client, budget, signal, left });
     if (reply.kind === 'failed') {
       this.#log.warn(

@@ -5,7 +5,7 @@ import { JOURNAL_WORKER_TIMING, type JournalWorkerTiming } from '../../services/
 import { WorkLoop } from '../../services/work-loop';
 import type { SoundStore } from '../../storage/sound-store';
 import type { DataFolder } from '../data-folder';
-import { sweepExpired } from './sweep-expired';
+import { sweepAllExpired } from './sweep-all-expired';
 import { type WatchModelsDeps, watchModels } from './watch-models';
 
 /** When is done what needs no worker of its own, in milliseconds. */
@@ -54,7 +54,7 @@ export function createBackground(
       name: 'sweep_expired',
       everyMs: sweepEveryMs,
       log,
-      run: () => sweepExpired(keyFiles, journal, database),
+      run: () => sweepAllExpired(keyFiles, journal, database),
     }),
     new WorkLoop({ name: 'sweep_files', everyMs: adoptEveryMs, log, run: sweep }),
     new WorkLoop({

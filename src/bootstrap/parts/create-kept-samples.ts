@@ -44,11 +44,17 @@ export interface CreatedKeptSamples {
 /** The recordings of uploads, and what is done with them beside the requests. */
 export function createKeptSamples(
   { settings, log, timing, onStep, store, database }: KeptSamplesContext,
-  { waiting: folder, journal, journalFolder, installationId }: DataFolder,
+  { waitingFolder: folder, journal, journalFolder, installationId }: DataFolder,
 ): CreatedKeptSamples {
   const maxBytes = settings.SAMPLE_QUEUE_MAX_MB * MEGABYTE;
-  const isOwnerGone = (owner: string): Promise<boolean> => journal.isOwnerGone(owner);
-  const waiting = new WaitingSounds({ folder, owner: journal.ownerName, isOwnerGone, maxBytes, log, onStep });
+  const waiting = new WaitingSounds({
+    folder,
+    owner: journal.ownerName,
+    isOwnerGone: journal.isOwnerGone,
+    maxBytes,
+    log,
+    onStep,
+  });
   const removals = new RemovalNotes(path.join(folder, 'removals'));
   const { patienceMs, strayAgeMs: minAgeMs } = timing.samples ?? {};
   const samples = new KeptSamples({ store, waiting, removals, installationId, log, onStep, patienceMs });

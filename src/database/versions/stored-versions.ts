@@ -145,7 +145,7 @@ export function withStatus(before: StoredVersions, modelId: string, status: Mode
  * The members of the record that change with its versions. What is of the current version is written where that is another one
  * by now, and left alone otherwise: it may have changed meanwhile. What the version lacks is to be taken from the record.
  */
-export function membersOf(
+export function changeBetween(
   before: StoredVersions,
   { items, current, known }: StoredVersions,
 ): { readonly set: Document; readonly unset: readonly string[] } {

@@ -1,4 +1,4 @@
-import { oggCrc } from './ogg-crc';
+import { oggCrc } from '../ogg-crc';
 import type { PositionedWriter } from './positioned-writer';
 
 const HEADER_BYTES = 27;

@@ -26,7 +26,7 @@ export interface CreateModelRequest extends RequestTrace {
   /** Names whom it is made for; clients take turns. */
   readonly client: string;
   /** An earlier attempt may have made it already. */
-  readonly mayExist?: boolean;
+  readonly mayHaveRun?: boolean;
 }
 
 /** Nine seconds in all, because a list may show a new model late. */
@@ -151,7 +151,7 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
   const { input, tag, client } = request;
   const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
   const create = () => deps.fishAudio.createModel(tagged, { ...traceOf(request), client });
-  if (request.mayExist === true) {
+  if (request.mayHaveRun === true) {
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
   }

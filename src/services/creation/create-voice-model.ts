@@ -184,7 +184,7 @@ async function create(
   const kind = user_id !== null && deps.database.enabled ? 'recorded' : 'unrecorded';
   const tag = key === null ? newOperationTag(kind) : keyedOperationTag(kind, key.scope, key.key_hash, key.fingerprint);
   const modelInput = toModelInput(input, inspected, cover);
-  const request = { input: modelInput, tag, client, ...traceOf(call), mayExist: mayHaveRun };
+  const request = { input: modelInput, tag, client, ...traceOf(call), mayHaveRun };
   if (user_id !== null && kind === 'recorded') {
     const { versionOf, beforeSending } = call;
     // The recordings that a version shares with an earlier one are kept already.

@@ -173,7 +173,7 @@ describe('the erasure of a user', () => {
     try {
       const userId = new ObjectId().toHexString();
       const at = new Date();
-      await manager.identity.userData.markErased(userId, at);
+      await manager.identity.dataToErase.markErased(userId, at);
       const of = (model_id: string, ms: number) => ({
         ...aVoiceModel({ user_id: userId, model_id }),
         created_at: new Date(at.getTime() + ms),

@@ -110,7 +110,7 @@ describe('what a user has begun before an erasure and ends after it', () => {
     try {
       const user = new ObjectId();
       const at = new Date();
-      await manager.identity.userData.markErased(user.toHexString(), at);
+      await manager.identity.dataToErase.markErased(user.toHexString(), at);
       const voice =
         (await stored('voice_models').findOne({ model_id: await upload('lender') }))?._id.toHexString() ?? '';
       const gone = new ObjectId().toHexString();
@@ -132,7 +132,7 @@ describe('what a user has begun before an erasure and ends after it', () => {
       const counted = async () => (await stored('usage_days').findOne({ user_id: user }))?.speech_count;
       expect(await counted()).toBe(2);
       // Erased while the batch was written, it takes itself out again, once.
-      await manager.identity.userData.markErased(user.toHexString(), new Date(at.getTime() + 20));
+      await manager.identity.dataToErase.markErased(user.toHexString(), new Date(at.getTime() + 20));
       for (let round = 0; round < 2; round += 1) await manager.usage.add(late);
       expect(await counted()).toBe(1);
       await manager.usage.add({ lane: 'one', seq: 2, counted: [spoken(voice, 5)] });

@@ -63,9 +63,9 @@ export async function openMediaBench(options: Partial<MediaInspectorOptions> = {
   if (!existsSync(ENTRY.file))
     throw new Error('Run `npm run build:service` first: the inspecting processes need dist/.');
   const directory = await mkdtemp(path.join(tmpdir(), 'echo-voice-test-'));
-  const processDir = path.join(directory, 'processes');
-  await mkdir(processDir);
-  const media = new MediaInspector({ entry: ENTRY, tempDir: directory, processDir, log: quietLog, ...options });
+  const processesFolder = path.join(directory, 'processes');
+  await mkdir(processesFolder);
+  const media = new MediaInspector({ entry: ENTRY, tempFolder: directory, processesFolder, log: quietLog, ...options });
   let saved = 0;
   return {
     media,

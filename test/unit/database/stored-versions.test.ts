@@ -1,5 +1,5 @@
 import {
-  membersOf,
+  changeBetween,
   type NewVersion,
   versionsInTraining,
   versionsOf,
@@ -31,9 +31,13 @@ describe('the versions of a stored voice', () => {
     const before = versionsOf(RECORD);
     expect(before).toMatchObject({ current: 'a', known: ['a'], items: [{ model_id: 'a', reason: 'upload' }] });
     const after = add(before, version('b'));
-    expect(membersOf(before, after).set).toMatchObject({ model_id: 'b', file_type: 'audio', audio_file_path: 'b.wav' });
+    expect(changeBetween(before, after).set).toMatchObject({
+      model_id: 'b',
+      file_type: 'audio',
+      audio_file_path: 'b.wav',
+    });
     const back = withCurrent(after, 'a', TRAINED) ?? after;
-    const { set, unset } = membersOf(after, back);
+    const { set, unset } = changeBetween(after, back);
     expect(set).toMatchObject({ model_id: 'a', file_type: 'video', samples: [1] });
     // The first record had neither.
     expect(unset).toEqual(expect.arrayContaining(['audio_file_path', 'samples_id']));
@@ -43,7 +47,7 @@ describe('the versions of a stored voice', () => {
     const before = versionsOf(RECORD);
     const after = add(before, version('b', TRAINING));
     expect(withVersion(after, version('b'))).toBeNull();
-    expect(Object.keys(membersOf(before, after).set)).toEqual(['versions', 'known_model_ids']);
+    expect(Object.keys(changeBetween(before, after).set)).toEqual(['versions', 'known_model_ids']);
     expect(versionsInTraining(after)).toEqual(['b']);
   });
 

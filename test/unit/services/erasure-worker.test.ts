@@ -15,7 +15,7 @@ function aWorker({ due = [], ended = [], markErased = async () => undefined }: P
     database: {
       state: 'connected',
       onConnected: () => () => undefined,
-      identity: { erasures, userData: { markErased } },
+      identity: { erasures, dataToErase: { markErased } },
     },
     log: new RecordedLog(),
     forgetUser: (userId: string) => forgotten.push(userId),

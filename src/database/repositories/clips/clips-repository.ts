@@ -58,7 +58,7 @@ export class ClipsRepository {
         // The id is new, so a duplicate means that an earlier attempt was stored and only its reply was lost.
         if (!isDuplicateKey(error)) throw error;
       }
-      if ((await findVoice(collections, document.voice_id, signal)) !== undefined) return true;
+      if ((await findVoiceName(collections, document.voice_id, signal)) !== undefined) return true;
       await collections.clips.deleteOne({ _id: document._id });
       return false;
     });
@@ -73,10 +73,10 @@ export class ClipsRepository {
       const clip = found && this.#decode(found);
       if (clip === null) return null;
       const voiceId = storedId(clip.voice_id);
-      const voice = await findVoice(collections, voiceId, signal);
+      const voice = await findVoiceName(collections, voiceId, signal);
       if (voice === undefined) return null;
       if (collections.access === null) return { clip, voiceName: voice.name };
-      const seen = await findVoice(collections, voiceId, signal, (records) => reachable(collections, records));
+      const seen = await findVoiceName(collections, voiceId, signal, (records) => reachable(collections, records));
       return { clip, voiceName: seen?.name ?? null };
     });
   }
@@ -181,7 +181,7 @@ export class ClipsRepository {
 }
 
 /** What the voice is called; undefined if it is gone. One with an id of another program's cannot be looked up. */
-async function findVoice(
+async function findVoiceName(
   { voiceModels }: Collections,
   voiceId: ObjectId | string,
   signal: AbortSignal,

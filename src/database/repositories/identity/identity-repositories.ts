@@ -1,9 +1,9 @@
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { AuditRepository } from './audit-repository';
+import { DataToEraseRepository } from './data-to-erase-repository';
 import { ErasuresRepository } from './erasures-repository';
 import { KeysRepository } from './keys-repository';
 import { SessionsRepository } from './sessions-repository';
-import { UserDataRepository } from './user-data-repository';
 import { UsersRepository } from './users-repository';
 
 /** What is stored of users and of how they show who they are. */
@@ -13,7 +13,7 @@ export interface IdentityRepositories {
   readonly users: UsersRepository;
   readonly sessions: SessionsRepository;
   readonly erasures: ErasuresRepository;
-  readonly userData: UserDataRepository;
+  readonly dataToErase: DataToEraseRepository;
 }
 
 /** Opens nothing. */
@@ -24,6 +24,6 @@ export function createIdentityRepositories(calls: DatabaseCalls): IdentityReposi
     users: new UsersRepository(calls),
     sessions: new SessionsRepository(calls),
     erasures: new ErasuresRepository(calls),
-    userData: new UserDataRepository(calls),
+    dataToErase: new DataToEraseRepository(calls),
   };
 }

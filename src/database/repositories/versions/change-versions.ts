@@ -4,7 +4,7 @@ import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
-import { membersOf, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
+import { changeBetween, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
 import { attempts, tooManyChanges } from '../attempts';
 import { ofVoice, reachable, sameAs } from '../filters';
 import { DUE_FIELDS, type DueField } from '../library/due-changes';
@@ -36,7 +36,7 @@ export async function changeVersions(
     const before = versionsOf(stored);
     const after = change(before);
     if (after === null) return stored;
-    const { set, unset } = membersOf(before, after);
+    const { set, unset } = changeBetween(before, after);
     const isTold = before.current === after.current || isAs(stored, madeAs);
     const due = isTold ? {} : { fish_audio_due: DUE_FIELDS, fish_audio_due_at: new Date() };
     const versions = { ...set, ...timesOf(before, after), ...watchOf(before, after) };

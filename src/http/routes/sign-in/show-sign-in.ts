@@ -3,20 +3,12 @@ import type { SignInFault } from '../../../identity/sign-in/sign-in-errors';
 import { renderPage } from '../../responses/render-page';
 import { signInLink } from './return-path';
 
-/** What the card for signing in may say: why one has to, or why it did not succeed. */
-const NOTICES = [
-  'signed_out',
-  'signed_out_everywhere',
-  'erased',
-  'signed_out_here',
-  'ended',
-  'stale',
-  'denied',
-  'no_scope',
-  'failed',
-] as const;
-/** One of them. */
-export type SignInNotice = (typeof NOTICES)[number];
+/** What the card for signing in may say after signing out, or an erasure. */
+const SIGNED_OUT = ['signed_out', 'signed_out_everywhere', 'erased', 'signed_out_here'] as const;
+/** What it may say of why signing in did not succeed. */
+const FAILED = ['stale', 'denied', 'no_scope', 'failed'] as const;
+/** What it may say at all; a session that has ended is told by its cookie. */
+export type SignInNotice = (typeof SIGNED_OUT)[number] | 'ended' | (typeof FAILED)[number];
 
 /** What the card shows. */
 export interface SignInCard {
@@ -28,12 +20,12 @@ export interface SignInCard {
 
 /** What is to be said after signing out, or an erasure; undefined for anything else that the address has. */
 export function signedOutNotice(code: unknown): SignInNotice | undefined {
-  return NOTICES.slice(0, 4).find((notice) => notice === code);
+  return SIGNED_OUT.find((notice) => notice === code);
 }
 
 /** What is to be said of a sign-in that did not succeed. */
 export function noticeOf(reason: SignInFault): SignInNotice {
-  return NOTICES.find((notice) => notice === reason) ?? 'failed';
+  return FAILED.find((notice) => notice === reason) ?? 'failed';
 }
 
 /** Shows the page to whoever is not signed in. */

@@ -49,7 +49,7 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
  * The voice of a request that makes a version, recorded first where it still waits for that; what is wrong with the headers is
  * found before the body is read.
  */
-function findVoice(deps: VersionsRouterDeps, req: Request, res: Response): Promise<VoiceModel> {
+function findVoiceOfRequest(deps: VersionsRouterDeps, req: Request, res: Response): Promise<VoiceModel> {
   const { model_id } = parseInput(voiceModelPath, req.params);
   readIdempotencyKey(req);
   return asOwner(deps, res, model_id, () => findRecorded(deps, model_id));
@@ -58,7 +58,7 @@ function findVoice(deps: VersionsRouterDeps, req: Request, res: Response): Promi
 async function create(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   // Before the body is read, which would be sent in vain.
   refuseQuery(req.query);
-  const voice = await findVoice(deps, req, res);
+  const voice = await findVoiceOfRequest(deps, req, res);
   await assertNotErasedSince(deps, res, voice.user_id || null);
   await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();
@@ -85,7 +85,7 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
 async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   const { force } = parseInput(recreateQuery, req.query);
   if (hasBody(req)) throw noBodyExpected();
-  const voice = await findVoice(deps, req, res);
+  const voice = await findVoiceOfRequest(deps, req, res);
   await assertNotErasedSince(deps, res, voice.user_id || null);
   await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
   deps.media.warm();

@@ -1,5 +1,5 @@
+import { oggCrc } from '../../ogg-crc';
 import { refusals } from '../../refusals';
-import { oggCrc } from '../../writers/ogg-crc';
 import type { ByteReader } from '../byte-reader';
 
 /** A page of an Ogg file (RFC 3533, 6). */

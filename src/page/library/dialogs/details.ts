@@ -62,14 +62,14 @@ function versionLine(version: VoiceVersion, number: number): HTMLElement {
   return line;
 }
 
-interface Chosen {
+interface VersionToChoose {
   readonly voice: ListedVoice;
   readonly version: VoiceVersion;
   readonly number: number;
   readonly parts: DetailParts;
 }
 
-async function chooseVersion(dialog: OpenDialog, { voice, version, number, parts }: Chosen): Promise<void> {
+async function chooseVersion(dialog: OpenDialog, { voice, version, number, parts }: VersionToChoose): Promise<void> {
   dialog.say('');
   try {
     const changed = await api.chooseVersion(voice.model_id, version.model_id);

@@ -1,4 +1,4 @@
-import type { VoiceToErase } from '../../../database/repositories/identity/user-data-repository';
+import type { VoiceToErase } from '../../../database/repositories/identity/data-to-erase-repository';
 import type { ErasedCounts } from '../../../domain/identity/erasure';
 import { DAY_MS } from '../../../domain/values/time';
 import { knownModelIds } from '../../../domain/versions/voice-version';
@@ -40,9 +40,9 @@ const MAX_FAILED_IN_ROW = 3;
  * step can be repeated. Throws what the database throws, and `note`.
  */
 export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
-  const { userData } = deps.database.identity;
+  const { dataToErase } = deps.database.identity;
   // Before anything is looked for: what is saved late from here on finds the mark.
-  await userData.markErased(attempt.userId, attempt.requestedAt);
+  await dataToErase.markErased(attempt.userId, attempt.requestedAt);
   const failed = await eraseVoices(deps, attempt);
   await eraseEchos(deps, attempt);
   const clips = await eraseClips(deps, { userId: attempt.userId }, attempt.signal);
@@ -51,7 +51,7 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
   if (failed !== null) return failed;
   if (await hasUploads(deps, attempt)) return 'uploads';
   if (deps.usage.depth > 0 && Date.now() - attempt.requestedAt.getTime() < USAGE_MS) return 'usage';
-  await attempt.note(await userData.removeOthers(attempt.userId));
+  await attempt.note(await dataToErase.removeOthers(attempt.userId));
   return null;
 }
 
@@ -63,7 +63,7 @@ async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<
   const access = { userId: attempt.userId, need: 'own' } as const;
   const own = { ...deps, access, database: deps.database.for(access) };
   for (let skipped = 0; !attempt.signal.aborted; ) {
-    const voices = await deps.database.identity.userData.voices(attempt.userId, PAGE, skipped);
+    const voices = await deps.database.identity.dataToErase.voices(attempt.userId, PAGE, skipped);
     if (voices.length === 0) return failed;
     for (const voice of voices) {
       if (attempt.signal.aborted) return failed;
@@ -114,7 +114,7 @@ async function keepConsents(deps: EraseUserDeps, { model_id }: VoiceToErase): Pr
   const record = consentKeepDays === 0 || model_id === null ? null : await database.getVoiceModelById(model_id);
   if (record === null) return 0;
   const until = new Date(Date.now() + consentKeepDays * DAY_MS);
-  return database.identity.userData.keepConsents(consentsOf(record), until);
+  return database.identity.dataToErase.keepConsents(consentsOf(record), until);
 }
 
 function consentsOf(record: VoiceModel): { model_id: string; consent: NonNullable<VoiceModel['consent']> }[] {
@@ -128,7 +128,7 @@ function consentsOf(record: VoiceModel): { model_id: string; consent: NonNullabl
 async function eraseEchos({ database }: EraseUserDeps, { userId, note, signal }: EraseAttempt): Promise<void> {
   const own = database.for({ userId, need: 'own' });
   while (!signal.aborted) {
-    const found = await database.identity.userData.echos(userId, PAGE);
+    const found = await database.identity.dataToErase.echos(userId, PAGE);
     if (found.length === 0) return;
     let echos = 0;
     for (const { id, remove } of found) {

@@ -6,7 +6,7 @@ import type { Journal } from '../../../journal/journal';
 import type { SoundReader } from '../../../storage/sound-store';
 import { clipKey, storedSampleKey } from '../../../storage/storage-keys';
 import { Archive } from './archive';
-import { UserData } from './user-data';
+import { ExportedData } from './exported-data';
 
 /** What exporting needs. */
 export interface ExportUserDeps {
@@ -56,13 +56,13 @@ export async function exportUser(deps: ExportUserDeps, userId: string, signal: A
   const manifest: Manifest = { user_id: userId, exported_at, recordings: 0, clips: 0, waiting, unreadable: [] };
   const archive = new Archive(signal);
   const all = { deps, archive, manifest, signal };
-  write(all, new UserData(deps.database, userId)).catch((error: unknown) => {
+  write(all, new ExportedData(deps.database, userId)).catch((error: unknown) => {
     archive.fail(error instanceof Error ? error : new Error(String(error)));
   });
   return archive.output;
 }
 
-async function write(all: Export, data: UserData): Promise<void> {
+async function write(all: Export, data: ExportedData): Promise<void> {
   const { archive, manifest } = all;
   await archive.addList('voice-models.json', data.voices());
   await archive.addList('consents.json', data.consents());

@@ -1,4 +1,4 @@
-import { oggCrc } from '../../../../src/media/writers/ogg-crc';
+import { oggCrc } from '../../../../src/media/ogg-crc';
 
 /** A page of an Ogg file. */
 export interface OggPageOptions {

@@ -33,8 +33,8 @@ export interface ConsentOfModel {
   readonly consent: Consent;
 }
 
-/** What is stored of a user, whoever wrote it. Throws what the database throws. */
-export class UserDataRepository {
+/** What is stored of a user, whoever wrote it, as far as it is needed to erase it. Throws what the database throws. */
+export class DataToEraseRepository {
   readonly #database: DatabaseCalls;
 
   constructor(database: DatabaseCalls) {

@@ -8,7 +8,7 @@ const LIMIT = 100;
 const MAX_DAYS = 20_000;
 
 /** What there is of a user in the database, read page by page; all of it throws what the database throws. */
-export class UserData {
+export class ExportedData {
   constructor(
     readonly database: DatabaseManager,
     readonly userId: string,

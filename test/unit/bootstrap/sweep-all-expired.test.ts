@@ -1,6 +1,6 @@
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { sweepExpired } from '../../../src/bootstrap/parts/sweep-expired';
+import { sweepAllExpired } from '../../../src/bootstrap/parts/sweep-all-expired';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { JournalRoom, operationOf } from '../journal/journal-support';
@@ -18,7 +18,7 @@ it('removes the marks of deleted uploads although the keys cannot be swept, and 
   await utimes(path.join(marks, operationOf(1)), 0, 0);
 
   const database = new DatabaseManager({ uri: undefined, dbName: 'none', log });
-  await expect(sweepExpired(keys, journal, database)).rejects.toMatchObject({ code: 'ENOTDIR' });
+  await expect(sweepAllExpired(keys, journal, database)).rejects.toMatchObject({ code: 'ENOTDIR' });
   expect(await readdir(marks)).toEqual([]);
   await keys.close();
   await room.clear();
