@@ -1,6 +1,6 @@
 import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory, writeSynced } from './durable-files';
+import { ignoreErrno, makeDirectory, syncDirectory, unlessGone, writeSynced } from './durable-files';
 import { namesIn } from './names-in';
 
 /**
@@ -39,10 +39,7 @@ export class Marks {
 
   /** How long ago a mark was set, in milliseconds; 0 where it is not set. */
   async ageMs(name: string): Promise<number> {
-    const found = await stat(this.#fileOf(name)).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw error;
-    });
+    const found = await unlessGone(stat(this.#fileOf(name)));
     return found === null ? 0 : Date.now() - found.mtimeMs;
   }
 
