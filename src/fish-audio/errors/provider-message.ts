@@ -19,6 +19,12 @@ export function readProviderReason(body: string): string | null {
   return withoutPrivateWords(clean(typeof reason === 'string' ? reason : null, MAX_REASON_LENGTH));
 }
 
+/** Whether an error body is one of Fish.Audio's own, a JSON object (Fish Audio OpenAPI, errors), and not the page of a gateway. */
+export function isProviderError(body: string): boolean {
+  const value = parse(body);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A name that Fish.Audio gives to something, as one short line of at most `maxLength` characters; null when nothing is left. */
 export function readProviderName(name: string, maxLength: number): string | null {
   return clean(name, maxLength);

@@ -3,7 +3,7 @@ import type { Endpoint } from '../transport/endpoints';
 import type { ResponseHead } from '../transport/response';
 import { factsOf } from './client-errors';
 import { FishAudioError } from './fish-audio-error';
-import { readProviderMessage, readProviderReason, withoutPrivateWords } from './provider-message';
+import { isProviderError, readProviderMessage, readProviderReason, withoutPrivateWords } from './provider-message';
 import { formatSeconds, parseRetryAfter } from './retry-after';
 
 /** `Retry-After` for our caller when Fish.Audio is busy and names no time: any call that ends makes a place free. */
@@ -13,7 +13,7 @@ const BUSY_WAIT_SECONDS = 5;
 export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
   const reason = readProviderReason(body);
-  const code = codeFor(endpoint, head.status, message);
+  const code = codeFor(endpoint, head.status, body, message);
   const providerRetryAfterSeconds = parseRetryAfter(head.retryAfter, Date.now());
   const retryAfterSeconds = providerRetryAfterSeconds ?? BUSY_WAIT_SECONDS;
   return new FishAudioError(code, detailFor(code, { message, reason }, retryAfterSeconds), {
@@ -26,7 +26,7 @@ export function statusError(endpoint: Endpoint, head: ResponseHead, body: string
   });
 }
 
-function codeFor(endpoint: Endpoint, status: number, message: string | null): ErrorCode {
+function codeFor(endpoint: Endpoint, status: number, body: string, message: string | null): ErrorCode {
   switch (status) {
     case 400:
     case 422:
@@ -39,7 +39,8 @@ function codeFor(endpoint: Endpoint, status: number, message: string | null): Er
     case 402:
       return 'provider_credit_exhausted';
     case 404:
-      return endpoint.namesModel ? 'voice_model_not_found' : 'provider_error';
+      // A proxy without a way to Fish.Audio says 404 as well, of a model that lives.
+      return endpoint.namesModel && isProviderError(body) ? 'voice_model_not_found' : 'provider_error';
     case 413:
       return endpoint.carries === 'audio' ? 'file_too_large' : 'field_too_large';
     case 415:

@@ -26,7 +26,8 @@ export function classifyAttempt(error: unknown): AttemptResult {
       // 429 is the concurrency limit of the account; 503 is an outage.
       return error.providerStatus === 429 ? 'none' : 'bad';
     case 'provider_error':
-      return isClientError(error.providerStatus) ? 'good' : 'bad';
+      // 404 not about a model is that of a proxy, or of an address where Fish.Audio is not.
+      return isClientError(error.providerStatus) && error.providerStatus !== 404 ? 'good' : 'bad';
     default:
       return isClientError(error.providerStatus) ? 'good' : 'none';
   }

@@ -8,7 +8,7 @@ export interface Endpoint {
    * Fish.Audio has no idempotency keys (Fish Audio OpenAPI).
    */
   readonly idempotent: boolean;
-  /** Whether a 404 means that the voice model named in the call does not exist. */
+  /** Whether a 404 of Fish.Audio's means that the voice model named in the call does not exist. */
   readonly namesModel: boolean;
   /** What the body holds, so that a 413 or 415 can name it. */
   readonly carries: 'audio' | 'text' | 'nothing';

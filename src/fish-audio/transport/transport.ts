@@ -84,10 +84,11 @@ export class Transport {
     });
   }
 
-  /** Makes one attempt and ignores the body of a successful response. */
+  /** Makes one attempt whose successful response is empty or any JSON: the page of a proxy says nothing of Fish.Audio. */
   attemptIgnoringBody(endpoint: Endpoint, request: FishRequest, call: CallOptions): Promise<void> {
-    return this.attempt(endpoint, request, call, async (attempt, { body }) => {
-      await readText(body, MAX_RESPONSE_BYTES).catch(() => undefined);
+    return this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
+      const { text } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
+      if (text !== '' && parseJson(text) === undefined) throw invalidResponse(head);
       attempt.end();
     });
   }

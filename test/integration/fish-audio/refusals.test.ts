@@ -87,6 +87,14 @@ describe('a refusal by Fish.Audio', () => {
     expect(seen(await bench.upload())).toMatchObject({ status: 502, code: 'provider_error' });
   });
 
+  it('with 404 in the words of a proxy loses no voice, and pauses calls like any outage', async () => {
+    const modelId = await bench.createdId();
+    refuse({ status: 404, body: '404 page not found\n' });
+    const codes = [];
+    for (let calls = 0; calls < 6; calls += 1) codes.push((await bench.speak(modelId)).body.code);
+    expect(codes).toEqual([...Array(3).fill('provider_error'), ...Array(3).fill('provider_unreachable')]);
+  });
+
   it.each([
     [400, { status: 400, message: 'Audio too <b>noisy</b>\u0000' }, 'Audio too noisy'],
     [

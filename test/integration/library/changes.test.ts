@@ -135,6 +135,19 @@ describe('PATCH /api/voice-models/:model_id', () => {
     );
   });
 
+  it.each([200, 404])(
+    'is told later where a proxy answers with a page and %i in the place of Fish.Audio',
+    async (status) => {
+      const modelId = await shared.now.makeVoiceModel();
+      const page = { status, body: '<html>Not here</html>', headers: { 'content-type': 'text/html' } };
+      shared.now.service.sandbox.faults.add({ match: { method: 'PATCH' }, ...page });
+      const { body } = await shared.now.change(modelId, { name: 'Changed' }).expect(200);
+      expect(body.fish_audio_status).toBe('queued');
+      await shared.now.records.updateOne({ model_id: modelId }, { $set: { fish_audio_due_at: new Date() } });
+      await shared.now.until(() => shared.now.atFishAudio(modelId)?.title === 'Changed');
+    },
+  );
+
   it('is made of a record whose last change lies at the end of all time', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const updated_at = new Date('9999-12-31T23:59:59.999Z');

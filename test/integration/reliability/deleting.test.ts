@@ -95,6 +95,20 @@ describe('deleting while something is away', () => {
     expect(await shared.harness.records(shared.userId)).toEqual([]);
   });
 
+  it.each([200, 404])(
+    'keeps the record when a proxy answers with a page and %i in the place of Fish.Audio',
+    async (said) => {
+      const modelId = await made();
+      const headers = { 'content-type': 'text/html' };
+      shared.harness.sandbox.faults.add({ match: DELETE, status: said, body: '<html>Not here</html>', headers });
+      const { status, body } = await remove(modelId, '?fish_audio=true');
+      expect({ status, remains: body.remains }).toEqual({ status: 502, remains: ['database', 'fish_audio'] });
+      expect(isAtFishAudio(modelId)).toBe(true);
+      expect(await shared.harness.records(shared.userId)).toHaveLength(1);
+      await remove(modelId, '?fish_audio=true').expect(200);
+    },
+  );
+
   it('says that the record alone remains when MongoDB goes in between, and finishes the next time', async () => {
     const modelId = await made();
     shared.harness.sandbox.faults.add({ match: DELETE, delayMs: 300 });

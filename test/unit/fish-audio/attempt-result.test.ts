@@ -30,8 +30,14 @@ describe('the result of an attempt', () => {
     expect(resultOf(status)).toBe('bad');
   });
 
-  it.each([400, 402, 404, 409, 413, 415, 422])('is good when Fish.Audio responds with %i', (status) => {
+  it.each([400, 402, 409, 413, 415, 422])('is good when Fish.Audio responds with %i', (status) => {
     expect(resultOf(status)).toBe('good');
+  });
+
+  it('is good when Fish.Audio responds with 404 to a call that names a model, and bad when a proxy does', () => {
+    const notFound = (body: string) => classifyAttempt(statusError(ENDPOINTS.getModel, head(404), body));
+    expect(notFound('{"status":404,"message":"Model not found"}')).toBe('good');
+    for (const body of ['', '404 page not found\n', '<html></html>']) expect(notFound(body)).toBe('bad');
   });
 
   it('is none when our account is at its concurrency limit', () => {

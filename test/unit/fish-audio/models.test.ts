@@ -113,6 +113,19 @@ describe('voice models at Fish.Audio', () => {
     expect(server.requests[0]).toMatchObject({ method: 'DELETE', url: '/model/abc' });
   });
 
+  it('are neither deleted nor changed by the page of a proxy that says 200', async () => {
+    const { client } = await kit.serve(answer(200, '<html>Sign in</html>', { 'Content-Type': 'text/html' }));
+    const unknown = { code: 'provider_bad_response', outcome: 'unknown' };
+    expect(await failureOf(client.deleteModel('abc'))).toMatchObject(unknown);
+    expect(await failureOf(client.updateModel('abc', { title: 'New' }))).toMatchObject(unknown);
+  });
+
+  it.each([{}, { status: 'ok' }])('are deleted and changed where the response is JSON: %j', async (body) => {
+    const { client } = await kit.serve(answer(200, body));
+    await client.deleteModel('abc');
+    await client.updateModel('abc', { title: 'New' });
+  });
+
   it.each(['', '..', '../wallet', 'a/b', 'a%2fb', 'abc\n', 'http://evil.test/', 'a'.repeat(65), 'ä'])(
     'have no id such as %j, and it never becomes part of an address',
     async (id) => {

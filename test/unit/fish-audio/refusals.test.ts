@@ -76,6 +76,20 @@ describe('a refusal by Fish.Audio', () => {
     expect(await failureOf(client.createModel(input()))).toMatchObject({ code: 'provider_error', status: 502 });
   });
 
+  it.each([HTML, '404 page not found\n', ''])(
+    'with 404 in the words of a proxy is no missing voice model: %j',
+    async (page) => {
+      const { client } = await kit.serve(answer(404, page, { 'Content-Type': 'text/html' }));
+      const calls = [
+        client.getModel('abc'),
+        client.updateModel('abc', { title: 'x' }),
+        client.deleteModel('abc'),
+        client.speak('abc', { text: 'x' }),
+      ];
+      for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'provider_error', status: 502 });
+    },
+  );
+
   it('with 400 and "Reference not found" means a missing voice model (D75)', async () => {
     const { client } = await kit.serve(answer(400, { status: 400, message: 'Reference not found' }));
     expect((await failureOf(client.speak('abc', { text: 'x' }))).code).toBe('voice_model_not_found');
