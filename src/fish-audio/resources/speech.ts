@@ -54,7 +54,7 @@ export async function speak(
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {
-        const { bytes, ...opened } = await readOpening(attempt, response, spoken.format);
+        const { bytes, ...opened } = await readOpening(attempt, response, spoken);
         const begun = { ...opened, spoken };
         // The call is in flight until the last byte has come, and not until our reader has taken it.
         finished(response.body, release);
@@ -75,6 +75,9 @@ function plain(_begun: unknown, readableHighWaterMark: number): Transform {
   return new PassThrough({ readableHighWaterMark });
 }
 
+/** Without one there is nothing in a text to be spoken, so that no sound is no failure. */
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
 /** How a speech begins, and what it is. */
 interface OpenedSpeech extends Pick<Speech, 'contentType' | 'format'> {
   readonly bytes: Buffer;
@@ -84,7 +87,7 @@ interface OpenedSpeech extends Pick<Speech, 'contentType' | 'format'> {
 async function readOpening(
   attempt: Attempt,
   { head, body }: ProviderResponse,
-  format: SpeechFormat,
+  { format, text }: SpokenSettings,
 ): Promise<OpenedSpeech> {
   const opening = new SpeechOpening(format, head.contentType);
   for (let decided = false; !decided; ) {
@@ -94,7 +97,10 @@ async function readOpening(
     else await attempt.guard(() => moreOrEnd(body));
   }
   const sound = opening.conclude();
-  if (sound === null) throw opening.isBlank ? new SilentSpeech(head) : invalidResponse(head);
+  if (sound === null) {
+    const isSilent = opening.isBlank || (opening.isEmptySound && !LETTER_OR_DIGIT.test(text));
+    throw isSilent ? new SilentSpeech(head) : invalidResponse(head);
+  }
   return { bytes: opening.bytes, ...sound };
 }
 

@@ -228,14 +228,18 @@ describe('a speech', () => {
     });
   });
 
-  it('of a text without words says so, and is no mark against Fish.Audio, however often', async () => {
-    for (const format of ['mp3', 'wav', 'pcm', 'mp3', 'wav', 'pcm']) {
-      const { status, body } = await speak({ text: '...', format });
-      expect([status, body.code]).toEqual([502, 'provider_bad_response']);
-      expect(body.detail).toMatch(/no sound of this text/);
-    }
-    expect((await speak({ text: 'Hello' })).status).toBe(200);
-  });
+  it.each([{}, { malformed: 'empty' } as const])(
+    'of a text without words says so, and is no mark against Fish.Audio, however often: %j',
+    async (fault) => {
+      service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 6, ...fault });
+      for (const format of ['mp3', 'wav', 'pcm', 'mp3', 'wav', 'pcm']) {
+        const { status, body } = await speak({ text: '...', format });
+        expect([status, body.code]).toEqual([502, 'provider_bad_response']);
+        expect(body.detail).toMatch(/no sound of this text/);
+      }
+      expect((await speak({ text: 'Hello' })).status).toBe(200);
+    },
+  );
 
   it('of an Echo needs the database that knows Echos', async () => {
     const path = '/api/echo/5f0c1d2e3b4a49688776a5c0/speech';

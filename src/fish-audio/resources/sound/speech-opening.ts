@@ -89,6 +89,11 @@ export class SpeechOpening {
     return this.#format !== null && this.#found === 'blank';
   }
 
+  /** Whether nothing came of what calls itself sound. */
+  get isEmptySound(): boolean {
+    return this.#length === 0 && this.contentType.startsWith('audio/');
+  }
+
   #look(): void {
     if (this.#search === null) {
       this.#format = formatOf(this.bytes, this.asked, this.contentType);

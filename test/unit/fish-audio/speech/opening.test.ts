@@ -105,6 +105,17 @@ describe('what is no speech, under the content type of sound', () => {
     expect(failure.code).toBe('provider_bad_response');
   });
 
+  it.each([
+    ['…!? 😀', 'audio/mpeg', 'SilentSpeech'],
+    ['…!? 😀', 'text/html', 'FishAudioError'],
+    ['Hello', 'audio/mpeg', 'FishAudioError'],
+    ['5', 'audio/mpeg', 'FishAudioError'],
+    ['你', 'audio/mpeg', 'FishAudioError'],
+  ])('is silence where nothing comes of a text without words: %s as %s', async (text, type, name) => {
+    const { client } = await kit.serve(answer(200, '', { 'Content-Type': type }));
+    expect((await failureOf(client.speak('abc', { text }))).name).toBe(name);
+  });
+
   it('is refused as well when it comes in small pieces', async () => {
     const step: Step = async ({ response, whole }) => {
       await whole();
