@@ -90,19 +90,25 @@ function isRefusal(error: unknown): error is FishAudioError {
 }
 
 /**
- * Speaks a text with a voice model that is known to be trained. Fish.Audio has been reported to speak with another voice
- * where the one that is asked for is not ready, so that a model which was not seen trained is read first. Throws
- * `voice_model_not_ready`, `voice_model_failed`, `voice_model_taken_down`, `voice_model_not_found`, and what Fish.Audio throws.
+ * Makes sure that a voice model is trained. Fish.Audio has been reported to speak with another voice where the one that is asked
+ * for is not ready, so that a model which was not seen trained is read first. Throws as `speakWithModel` does.
+ */
+export async function assertCanSpeak({ modelStates }: ModelSpeechDeps, call: ModelSpeechCall): Promise<void> {
+  const { modelId, record, signal } = call;
+  if (modelStates.isKnownTrained(modelId, record, call)) return;
+  const model = await modelStates.read(modelId, call, signal);
+  modelStates.noteWhether(model !== null, record);
+  const reason = whyVoiceCannotSpeak(model, record);
+  if (reason !== null) throw reason;
+}
+
+/**
+ * Speaks a text with a voice model that can speak. Throws `voice_model_not_ready`, `voice_model_failed`, `voice_model_taken_down`,
+ * `voice_model_not_found`, and what Fish.Audio throws.
  */
 export async function speakWithModel(deps: ModelSpeechDeps, input: SpeakInput, call: ModelSpeechCall): Promise<Speech> {
   const { fishAudio, modelStates } = deps;
   const { modelId, record, signal, client } = call;
-  if (!modelStates.isKnownTrained(modelId, record, call)) {
-    const model = await modelStates.read(modelId, call, signal);
-    modelStates.noteWhether(model !== null, record);
-    const reason = whyVoiceCannotSpeak(model, record);
-    if (reason !== null) throw reason;
-  }
   try {
     const speech = await fishAudio.speak(modelId, input, {
       ...traceOf(call),

@@ -1,10 +1,11 @@
 import { orAborted } from '../../concurrency/or-aborted';
 import { spokenLength } from '../../domain/speech/spoken-text';
 import type { SpeakingVoice } from '../../domain/voice-model';
+import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { SpeakInput } from '../../fish-audio/resources/speech-request';
 import type { FoundVoice } from './find-voice';
 import { keepFromExpiry } from './keep-from-expiry';
-import { speakWithModel } from './speak-with-model';
+import { assertCanSpeak, speakWithModel } from './speak-with-model';
 import { speechFileName } from './speech-file-name';
 import type { SpeakCall, SpeakDeps, VoiceSpeech } from './voice-speech';
 
@@ -39,8 +40,8 @@ interface Speaker {
 }
 
 /**
- * Speaks with a model whose record has been looked up. What is spoken is reserved of what is left to the speaker, and given back where no
- * sound comes. Throws `limit_reached`, and as `speakWithModel` does.
+ * Speaks with a model whose record has been looked up. What is spoken is reserved of what is left to the speaker, and given back where
+ * Fish.Audio has not begun with it, so that nothing was paid. Throws `limit_reached`, and as `speakWithModel` does.
  */
 export async function speakWithRecord(
   deps: SpeakDeps,
@@ -50,13 +51,22 @@ export async function speakWithRecord(
 ): Promise<VoiceSpeech> {
   const { characters } = spokenLength(input.text);
   const reserved = await call.allowance?.reserve(characters, userOf);
+  const ofModel = { ...call, record, modelId };
+  let isAsked = false;
   try {
     // After the reservation: a speech that is over the limit is no use of the voice.
     await keepFromExpiry(deps.database, record, call.signal);
-    const speech = await speakWithModel(deps, input, { ...call, record, modelId });
+    await assertCanSpeak(deps, ofModel);
+    isAsked = true;
+    const speech = await speakWithModel(deps, input, ofModel);
     return { ...speech, voice: record, modelId, fileName: speechFileName(record, speech.format) };
   } catch (error) {
-    await reserved?.settle(0);
+    if (!isAsked || !mayBePaid(error)) await reserved?.settle(0);
     throw error;
   }
+}
+
+/** Whether a speech that failed may have been made all the same, such as one of a text without words, or whose caller has left. */
+function mayBePaid(error: unknown): boolean {
+  return error instanceof FishAudioError && error.outcome === 'unknown';
 }
