@@ -113,8 +113,8 @@ function createClients({ settings, log, timing, metrics }: BuildContext) {
     concurrency,
     places: sharedLimits?.places,
     log,
-    onAttempt: (endpoint, result, seconds) => {
-      account.noteAttempt(endpoint, result);
+    onAttempt: (endpoint, result, seconds, engine) => {
+      account.noteAttempt(endpoint, result, engine);
       // After the first sound of a speech has been written, which would wait for it.
       setImmediate(() => metrics.observeAttempt(endpoint, result, seconds));
     },

@@ -70,10 +70,10 @@ export interface FishAudioClientOptions {
   readonly queue?: Partial<QueueOptions>;
   readonly breaker?: Partial<BreakerOptions>;
   /**
-   * Called at the end of each attempt with the name of its endpoint, `ok` or the code of its error, and its duration. A
-   * speech counts as soon as its first sound is there.
+   * Called at the end of each attempt with the name of its endpoint, `ok` or the code of its error, its duration, and the engine
+   * that it was to speak with. A speech counts as soon as its first sound is there.
    */
-  readonly onAttempt?: (endpoint: string, result: string, seconds: number) => void;
+  readonly onAttempt?: (endpoint: string, result: string, seconds: number, engine: string | undefined) => void;
   /** Returns a number of at least 0 and below 1. */
   readonly random?: () => number;
   /** Resolves after `ms` milliseconds; rejects as soon as the signal is aborted. */

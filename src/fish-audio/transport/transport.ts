@@ -109,7 +109,8 @@ export class Transport {
     const startedAt = performance.now();
     let measured = false;
     const measure = (result: string): void => {
-      if (!measured) this.#options.onAttempt?.(endpoint.name, result, (performance.now() - startedAt) / 1000);
+      const seconds = (performance.now() - startedAt) / 1000;
+      if (!measured) this.#options.onAttempt?.(endpoint.name, result, seconds, request.headers?.model);
       measured = true;
     };
     const onFailure = (error: unknown): void => {

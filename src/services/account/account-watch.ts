@@ -1,5 +1,6 @@
 import { backoffMs } from '../../concurrency/backoff';
 import type { Log } from '../../domain/log';
+import { FREE_ENGINE } from '../../domain/usage/speech-price';
 import { codeOf } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { ApiCredit } from '../../fish-audio/resources/wallet';
@@ -81,14 +82,18 @@ export class AccountWatch {
     if (this.#timing.atStart) this.#run();
   }
 
-  /** Is told how every attempt of a call ended: with `ok`, or the code of its error. */
-  noteAttempt(endpoint: string, result: string): void {
+  /** Is told how every attempt of a call ended: with `ok`, or the code of its error; of a speech, with which engine it was. */
+  noteAttempt(endpoint: string, result: string, engine = this.#options.engine): void {
     if (endpoint === CHECK) return;
+    // Whether an engine could be paid says nothing of a service whose own is free, and the other way round.
+    const isOfOurPrice = (engine === FREE_ENGINE) === (this.#options.engine === FREE_ENGINE);
+    const isPaid = isOfOurPrice && endpoint === SPEECH && result === 'ok';
     if (result === 'provider_credit_exhausted') {
+      if (!isOfOurPrice) return;
       this.#unpaidAtMs = this.#now();
       this.#enter('no_credit');
-    } else if (this.#contradicts(endpoint, result)) this.#provoke();
-    if (endpoint === SPEECH && result === 'ok') this.#unpaidAtMs = Number.NEGATIVE_INFINITY;
+    } else if (this.#contradicts(result, isPaid)) this.#provoke();
+    if (isPaid) this.#unpaidAtMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Is told of every upload; asks if the last check is too old. */
@@ -103,11 +108,11 @@ export class AccountWatch {
     await this.#running;
   }
 
-  /** Whether what a call was answered cannot be, if the state is right. */
-  #contradicts(endpoint: string, result: string): boolean {
+  /** Whether what a call was answered cannot be, if the state is right; `isPaid` where a speech was just paid for. */
+  #contradicts(result: string, isPaid: boolean): boolean {
     if (result === 'provider_auth') return this.#state !== 'unauthorised';
     if (result !== 'ok') return false;
-    if (this.#state === 'no_credit') return endpoint === SPEECH;
+    if (this.#state === 'no_credit') return isPaid;
     return this.#state === 'unauthorised' || this.#state === 'unreachable';
   }
 

@@ -19,8 +19,10 @@ const untilAccount = (state: string) => eventually(async () => (await ready()).f
 const checks = () => service.sandbox.state.requests.filter(({ path }) => path === CHECK).length;
 const named = () => service.logs.ofEvent('fish_audio_account').map(({ state }) => state);
 const upload = () => request(service.url).post('/api/upload-reference').attach('audio', fixture('speech.mp3'));
-const speak = (modelId: string) =>
-  request(service.url).post(`/api/voice-models/${modelId}/speech`).send({ text: 'Hello.', format: 'mp3' });
+const speak = (modelId: string, settings: object = {}) =>
+  request(service.url)
+    .post(`/api/voice-models/${modelId}/speech`)
+    .send({ text: 'Hello.', format: 'mp3', ...settings });
 
 describe('the account at Fish.Audio', () => {
   it('is checked at the start, and not for each upload or probe', async () => {
@@ -51,6 +53,29 @@ describe('the account at Fish.Audio', () => {
     service.sandbox.state.setCredit(TEST_API_KEY, 5);
     await speak(model_id).expect(200);
     await untilAccount('ok');
+  });
+
+  it('needs no credit where the engine of the service is free, whatever engine a caller names', async () => {
+    await start({ FISH_SPEECH_ENGINE: FREE_ENGINE });
+    await untilAccount('ok');
+    const { model_id } = (await upload().expect(201)).body;
+    service.sandbox.state.setCredit(TEST_API_KEY, 0);
+    const { body } = await speak(model_id, { engine: 's2.1-pro' });
+    expect(body.code).toBe('provider_credit_exhausted');
+    expect(await ready()).toMatchObject({ status: 'ready', fish_audio: 'ok' });
+    await speak(model_id).expect(200);
+  });
+
+  it('without credit has none either once a caller speaks with the free engine', async () => {
+    await start();
+    await untilAccount('ok');
+    const { model_id } = (await upload().expect(201)).body;
+    service.sandbox.state.setCredit(TEST_API_KEY, 0);
+    await speak(model_id).expect(503);
+    const before = checks();
+    await speak(model_id, { engine: FREE_ENGINE }).expect(200);
+    await speak(model_id).expect(503);
+    expect({ state: (await ready()).fish_audio, asked: checks() - before }).toEqual({ state: 'no_credit', asked: 0 });
   });
 
   it('whose key is not accepted is named at the start, with the remedy, once', async () => {
