@@ -55,6 +55,10 @@ describe('the sandbox, speech', () => {
       [{ text: 'x', reference_id: 'unknown' }, 'Reference not found'],
       [{ text: 'x', format: 'opus', sample_rate: 44_100 }, 'Invalid sample rate 44100 for format opus. Supported'],
       [{ text: 'x', opus_bitrate: 96 }, 'invalid value: integer `96`'],
+      [{ text: 'x', temperature: 'hot' }, 'invalid type for field `temperature`, expected a number'],
+      [{ text: 'x', top_p: 5 }, 'top_p must be in [0.0, 1.0]'],
+      [{ text: 'x', prosody: [1] }, 'invalid type for field `prosody`, expected a map'],
+      [{ text: 'half of a pair: \ud83d' }, 'surrogate'],
     ])('responds with 400 to %j', async (body, message) => {
       const response = await shared.fish.speak(body);
 

@@ -34,6 +34,16 @@ describe('the sandbox, voice models', () => {
       expect(entity).toMatchObject({ title: 'New', tags: ['p', 'q'], description: 'stays' });
     });
 
+    it('takes every tag away where an empty list is sent, and leaves them where none is', async () => {
+      const id = await shared.fish.createdId(modelForm(['speech.wav'], (form) => form.set('tags', 'p,q')));
+      const tags = async () => (await (await shared.fish.get(`/model/${id}`)).json()).tags;
+
+      await shared.fish.json('PATCH', `/model/${id}`, { title: 'New' });
+      expect(await tags()).toEqual(['p', 'q']);
+      await shared.fish.json('PATCH', `/model/${id}`, { tags: [] });
+      expect(await tags()).toEqual([]);
+    });
+
     it('changes nothing for a body of zero bytes without a type', async () => {
       const id = await shared.fish.createdId();
       const before = await (await shared.fish.get(`/model/${id}`)).json();

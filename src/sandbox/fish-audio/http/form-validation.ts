@@ -31,7 +31,7 @@ export class FormValidation {
 
   /** Adds an error if a field is absent or not text. */
   required(field: string): void {
-    if (!this.form.values.has(field)) this.add(field, 'missing', 'Field required');
+    if (!this.form.values.get(field)?.length) this.add(field, 'missing', 'Field required');
     else this.text(field);
   }
 

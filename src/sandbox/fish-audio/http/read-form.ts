@@ -89,6 +89,8 @@ function formOf(entries: Iterable<[string, unknown]>, { keepBytes }: FormLimits)
   const values = new Map<string, unknown[]>();
   const files = new Map<string, ReceivedFile[]>();
   for (const [name, value] of entries) {
+    // An empty list was sent, and takes away what there was.
+    if (Array.isArray(value) && value.length === 0) values.set(name, []);
     for (const item of Array.isArray(value) ? value : [value]) {
       if (item === null || item === undefined) continue;
       if (item instanceof Uint8Array) append(files, name, packedFile(item, keepBytes));

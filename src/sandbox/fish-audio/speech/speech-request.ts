@@ -20,6 +20,15 @@ const FORMATS: readonly AudioFormat[] = ['wav', 'pcm', 'mp3', 'opus'];
 /** The encoder decides (Fish Audio OpenAPI, `opus_bitrate`). */
 const AUTOMATIC = -1000;
 const OPUS_KILOBITS: readonly number[] = [24, 32, 48, 64];
+/** Those that change nothing here. A temperature of 2 was accepted, although 1 is documented as the most. */
+const NUMBERS = [
+  'temperature',
+  'chunk_length',
+  'min_chunk_length',
+  'max_new_tokens',
+  'repetition_penalty',
+  'early_stop_threshold',
+] as const;
 const LATENCIES = ['low', 'normal', 'balanced'] as const;
 const RATES: Readonly<Record<AudioFormat, readonly number[]>> = {
   wav: [8000, 16_000, 24_000, 32_000, 44_100],
@@ -40,6 +49,8 @@ export function speechRequest(
   binary: boolean,
 ): SpeechRequest {
   const text = textOf(body);
+  for (const field of NUMBERS) numberOf(body, field, 0);
+  numberIn(body, 'top_p', { least: 0, most: 1, fallback: 0.7 });
   const format = oneOf(body, 'format', FORMATS, 'mp3');
   oneOf(body, 'latency', LATENCIES, 'normal');
   const sampleRate = rateOf(body, format);
@@ -57,7 +68,9 @@ function refuse(message: string): never {
 
 function textOf({ text }: Body): string {
   if (text === undefined || text === null) refuse('missing field `text`');
-  return typeof text === 'string' ? text : refuse('invalid type for field `text`, expected a string');
+  if (typeof text !== 'string') refuse('invalid type for field `text`, expected a string');
+  // Text of UTF-8 holds no half of a character, so that a body with one cannot be parsed.
+  return text.isWellFormed() ? text : refuse('lone leading surrogate in hex escape');
 }
 
 function oneOf<T extends string>(body: Body, field: string, allowed: readonly T[], fallback: T): T {
@@ -69,6 +82,14 @@ function oneOf<T extends string>(body: Body, field: string, allowed: readonly T[
 function numberOf(body: Body, field: string, fallback: number): number {
   const value = body[field] ?? fallback;
   return typeof value === 'number' ? value : refuse(`invalid type for field \`${field}\`, expected a number`);
+}
+
+function numberIn(body: Body, field: string, range: { least: number; most: number; fallback: number }): number {
+  const { least, most, fallback } = range;
+  const value = numberOf(body, field, fallback);
+  return value >= least && value <= most
+    ? value
+    : refuse(`${field} must be in [${least.toFixed(1)}, ${most.toFixed(1)}]`);
 }
 
 function rateOf(body: Body, format: AudioFormat): number {
@@ -94,16 +115,12 @@ function opusBitrateOf(body: Body): number {
 }
 
 function prosodyOf({ prosody }: Body): { speed: number; volumeDb: number } {
-  const given = (typeof prosody === 'object' ? (prosody ?? {}) : refuseProsody(prosody)) as Body;
-  const speed = numberOf(given, 'speed', 1);
-  const volumeDb = numberOf(given, 'volume', 0);
-  if (!(speed >= 0.5 && speed <= 2)) refuse('speed must be in [0.5, 2.0]');
-  if (!(volumeDb >= -20 && volumeDb <= 20)) refuse('volume must be in [-20.0, 20.0]');
-  return { speed, volumeDb };
-}
-
-function refuseProsody(prosody: unknown): object {
-  return prosody === undefined ? {} : refuse('invalid type for field `prosody`, expected a map');
+  const given = prosody ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) refuse('invalid type for field `prosody`, expected a map');
+  return {
+    speed: numberIn(given as Body, 'speed', { least: 0.5, most: 2, fallback: 1 }),
+    volumeDb: numberIn(given as Body, 'volume', { least: -20, most: 20, fallback: 0 }),
+  };
 }
 
 /** The identity of a voice that is given as a recording. The recording must be binary, so it cannot be sent as JSON. */
