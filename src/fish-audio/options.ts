@@ -87,4 +87,6 @@ export interface CallOptions extends Partial<RequestTrace> {
   readonly signal?: AbortSignal;
   /** Names whom it is made for; clients take turns. Absent where the service makes it for itself. */
   readonly client?: string;
+  /** Whether it is made while calls are paused as well, and changes nothing about that then. */
+  readonly whilePaused?: boolean;
 }

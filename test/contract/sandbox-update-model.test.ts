@@ -36,7 +36,7 @@ describe('the sandbox, voice models', () => {
 
     it('takes every tag away where an empty list is sent, and leaves them where none is', async () => {
       const id = await shared.fish.createdId(modelForm(['speech.wav'], (form) => form.set('tags', 'p,q')));
-      const tags = async () => (await (await shared.fish.get(`/model/${id}`)).json()).tags;
+      const tags = async () => ((await (await shared.fish.get(`/model/${id}`)).json()) as { tags: string[] }).tags;
 
       await shared.fish.json('PATCH', `/model/${id}`, { title: 'New' });
       expect(await tags()).toEqual(['p', 'q']);

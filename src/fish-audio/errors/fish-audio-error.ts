@@ -22,6 +22,8 @@ export interface FailureFacts {
   readonly providerSource?: string | null;
   /** `reason` of the body, cleaned and short. */
   readonly providerReason?: string | null;
+  /** Whether the body of the response was an error of Fish.Audio's own, so that no gateway has answered in its place. */
+  readonly inOwnWords?: boolean;
   /** The error code of the operating system or of Node, such as `ECONNREFUSED`. */
   readonly networkCode?: string | null;
   /** How long Fish.Audio asked us to wait, within RETRY_AFTER_BOUNDS; null when it did not say. */
@@ -41,6 +43,7 @@ export class FishAudioError extends ApiError {
   readonly providerCode: string | null;
   readonly providerSource: string | null;
   readonly providerReason: string | null;
+  readonly inOwnWords: boolean;
   readonly networkCode: string | null;
   readonly providerRetryAfterSeconds: number | null;
 
@@ -56,6 +59,7 @@ export class FishAudioError extends ApiError {
     this.providerCode = facts.providerCode ?? null;
     this.providerSource = facts.providerSource ?? null;
     this.providerReason = facts.providerReason ?? null;
+    this.inOwnWords = facts.inOwnWords ?? false;
     this.networkCode = facts.networkCode ?? null;
     this.providerRetryAfterSeconds = facts.providerRetryAfterSeconds ?? null;
   }

@@ -21,6 +21,7 @@ export function statusError(endpoint: Endpoint, head: ResponseHead, body: string
     outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
     ...factsOf(head),
     providerReason: reason,
+    inOwnWords: isProviderError(body),
     providerRetryAfterSeconds,
     ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
   });

@@ -94,11 +94,11 @@ export class AdmissionControl {
   /**
    * Starts an attempt and returns the function that records how it ended: with an error, or null after a success. Throws
    * `provider_not_configured`, `provider_unreachable` or `shutting_down`. A check of the key is no call of a caller: it is
-   * made while calls are paused, and changes nothing about that.
+   * made while calls are paused, and changes nothing about that; so is a call with `whilePaused` then.
    */
-  startAttempt(endpoint: Endpoint): (error: unknown) => void {
+  startAttempt(endpoint: Endpoint, { whilePaused = false }: CallOptions): (error: unknown) => void {
     this.#assertOpen();
-    if (endpoint.isCheck) return () => undefined;
+    if (endpoint.isCheck || (whilePaused && this.#breaker.pausesCalls)) return () => undefined;
     const report = this.#breaker.startAttempt();
     return (error) => {
       // After `close`, attempts fail because we cut their connections.

@@ -103,7 +103,7 @@ export class Transport {
     call: CallOptions,
     use: (attempt: Attempt, response: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
-    const report = this.#admission.startAttempt(endpoint);
+    const report = this.#admission.startAttempt(endpoint, call);
     const traced = withTrace(call);
     const log = new CallLog(this.#options.log, endpoint, traced);
     const startedAt = performance.now();

@@ -66,7 +66,9 @@ async function lookUp(
   let latest: TaggedModel | ListIncomplete | null = null;
   for (const waitMs of lookUpDelaysMs) {
     await sleep(waitMs);
-    latest = await fishAudio.findModelByTag(request.tag, traceOf(request)).catch(onlyIncomplete);
+    // The failures of creates may have paused the calls.
+    const call = { ...traceOf(request), whilePaused: true };
+    latest = await fishAudio.findModelByTag(request.tag, call).catch(onlyIncomplete);
     if (latest === null || latest instanceof ListIncomplete) continue;
     reportTwins(log, request.tag, latest);
     return latest;
@@ -141,11 +143,16 @@ function hasEnded({ code, providerStatus }: FishAudioError): boolean {
   return code !== 'provider_timeout' && code !== 'client_closed' && !GATEWAY_STATUSES.has(providerStatus ?? 0);
 }
 
+/** Whether Fish.Audio itself has said that it is overloaded, which it documents for a create, and no gateway in its place. */
+function isOverload({ providerStatus, inOwnWords }: FishAudioError): boolean {
+  return providerStatus === 503 && inOwnWords;
+}
+
 /**
  * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After
  * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create
- * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. Throws what Fish.Audio
- * responded, OutcomeUnknown, or ModelFailed where no voice could be made.
+ * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. If every attempt was an overload
+ * then, nothing was made. Throws what Fish.Audio responded, OutcomeUnknown, or ModelFailed where no voice could be made.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
   const { input, tag, client } = request;
@@ -155,6 +162,7 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
   }
+  let isRefused = true;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await usable(deps, request, await create());
@@ -162,6 +170,8 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
       if (!isUnknown(error)) throw error;
       const found = await findCreatedModel(deps, request, error);
       if (found !== null) return found;
+      isRefused &&= isOverload(error);
+      if (attempt === MAX_ATTEMPTS && isRefused) throw error;
       if (attempt === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
     }
   }

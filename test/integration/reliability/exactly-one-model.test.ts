@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { busyness } from '../../support/machine/busyness';
-import { ALWAYS, CREATE, eventually, LOOK_UP, newUser, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
+import { ALWAYS, CREATE, eventually, LOOK_UP, newKey, newUser, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
 
 const TAG = /^evm-[0-9a-f]{32}$/;
 let database: TemporaryDatabase;
@@ -82,6 +82,36 @@ describe('a create whose answer is lost', () => {
     await harness.untilSettled();
     expect(closed()).toEqual(['not_found']);
     expect(await harness.records(userId)).toEqual([]);
+  });
+
+  it('is refused with its key free where Fish.Audio itself says twice that it is overloaded', async () => {
+    const key = newKey();
+    harness.sandbox.faults.add({ match: CREATE, times: 2, status: 503 });
+    const refused = await harness.upload({ userId, key });
+    expect(seen(refused)).toEqual({ status: 503, code: 'provider_busy' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await harness.journal()).depth).toBe(0);
+    await harness.upload({ userId, key }).expect(201);
+    expect({ made: harness.sandbox.state.creates, asked: harness.createsAsked }).toEqual({ made: 1, asked: 3 });
+  });
+
+  it('is refused as well where so many are overloaded that calls are paused', async () => {
+    harness.sandbox.faults.add({ match: CREATE, times: ALWAYS, status: 503 });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => harness.upload({ userId })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(503));
+    harness.sandbox.faults.clear();
+    await eventually(async () => (await harness.upload({ userId })).status === 201);
+  });
+
+  it('is unknown where a gateway says the same, or Fish.Audio only the second time', async () => {
+    const page = { status: 503, body: '<html>Unavailable</html>', headers: { 'content-type': 'text/html' } };
+    for (const first of [page, { status: 500 }]) {
+      harness.sandbox.faults.clear();
+      harness.sandbox.faults.add({ match: CREATE, ...first });
+      harness.sandbox.faults.add({ match: CREATE, status: 503 });
+      expect(seen(await harness.upload({ userId }))).toEqual({ status: 504, code: 'provider_timeout' });
+    }
+    await harness.untilSettled();
   });
 
   it.each(['hang', 'gateway'])('is not made again while it may be under way (%s) (D83)', async (how) => {
