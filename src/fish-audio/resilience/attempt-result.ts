@@ -26,8 +26,9 @@ export function classifyAttempt(error: unknown): AttemptResult {
       // 429 is the concurrency limit of the account; 503 is an outage.
       return error.providerStatus === 429 ? 'none' : 'bad';
     case 'provider_error':
-      // 404 not about a model is that of a proxy, or of an address where Fish.Audio is not.
-      return isClientError(error.providerStatus) && error.providerStatus !== 404 ? 'good' : 'bad';
+      // Any other 404 is that of a proxy, or of an address where Fish.Audio is not.
+      if (error.providerStatus === 404) return error.inOwnWords ? 'good' : 'bad';
+      return isClientError(error.providerStatus) ? 'good' : 'bad';
     default:
       return isClientError(error.providerStatus) ? 'good' : 'none';
   }

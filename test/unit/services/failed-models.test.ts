@@ -13,10 +13,14 @@ describe('a failed model that is found in the place of one whose response was lo
   afterEach(() => kit.close());
 
   it.each([
-    ['it can be deleted', 204, 'ModelFailed'],
-    ['it was gone before, so that the list is out of date', 404, 'OutcomeUnknown'],
-  ])('decides on the upload only where %s', async (_, status, name) => {
-    const { client, server } = await kit.serve(answer(502), LISTED, answer(status));
+    ['it can be deleted', answer(204), 'ModelFailed'],
+    [
+      'it was gone before, so that the list is out of date',
+      answer(404, { message: 'Model not found' }),
+      'OutcomeUnknown',
+    ],
+  ])('decides on the upload only where %s', async (_, deleted, name) => {
+    const { client, server } = await kit.serve(answer(502), LISTED, deleted);
     const deps = { fishAudio: client, log: kit.log, lookUpDelaysMs: [0] };
     const made = createModelOnce(deps, { input: input(), tag: TAG, client: '192.0.2.1', requestId: 'request' });
     await expect(made).rejects.toMatchObject({ name });
