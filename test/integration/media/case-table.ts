@@ -82,6 +82,7 @@ export const ACCEPTED: readonly AcceptedCase[] = [
   mp4('flac.mp4', { container: 'm4a', codec: 'flac', seconds: 1.5, sent: 'wav' }),
   { file: 'flac-title.flac', container: 'flac', codec: 'flac', seconds: 1.5, sent: 'wav' },
   { file: 'ogg-theora-video.ogv', container: 'ogg', codec: 'vorbis', seconds: 5, sent: 'wav', file_type: 'video' },
+  { file: 'ogg-begins-late.opus', container: 'ogg', codec: 'opus', seconds: 2, sent: 'ogg' },
   { file: 'ogg-chained.opus', container: 'ogg', codec: 'opus', seconds: 5, sent: 'ogg' },
   {
     file: 'webm-two-recordings-joined.webm',

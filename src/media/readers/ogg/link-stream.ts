@@ -50,9 +50,12 @@ export class LinkStream {
     return comments === undefined || comments === UNREAD ? null : comments;
   }
 
-  /** Whether some of its sound lies before its beginning, where players play it and it is not to be heard (RFC 7845, section 4.5). */
-  get isCutAtStart(): boolean {
-    return (this.#startGranule ?? 0) < 0;
+  /**
+   * Whether its clock shows 0 where it begins. Below 0, some of its sound is not to be heard, which players play (RFC 7845,
+   * section 4.5); above 0, as in a part of a broadcast, readers that count from 0 take it for longer than it is.
+   */
+  get beginsAtZero(): boolean {
+    return (this.#startGranule ?? 0) === 0;
   }
 
   get length(): LinkSamples {

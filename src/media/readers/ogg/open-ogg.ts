@@ -68,7 +68,7 @@ class OggFile {
     const tracks = this.#tracks.map((track) => track.open(this.#links));
     if (tracks.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
     const [only] = this.#streams;
-    const isAlone = this.#streams.length === 1 && this.#isWhole && !only?.isCutAtStart;
+    const isAlone = this.#streams.length === 1 && this.#isWhole && only?.beginsAtZero === true;
     return {
       container: 'ogg',
       file_type: hasPicture ? 'video' : 'audio',

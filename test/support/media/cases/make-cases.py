@@ -258,6 +258,7 @@ def make_stream_cases():
     one = ffmpeg("-t 2 -i speech.wav -c:a libopus -b:a 16k", WORK / "one.opus")
     two = ffmpeg("-ss 2 -i speech.wav -c:a libopus -b:a 16k -serial_offset 7", WORK / "two.opus")
     save("ogg-chained.opus", one.read_bytes(), two.read_bytes())
+    ffmpeg("-i speech.wav -c:a libopus -b:a 16k -t 2 -output_ts_offset 3600", "ogg-begins-late.opus")
     live = ffmpeg("-i speech.wav -c:a libopus -b:a 16k -f webm -live 1", WORK / "live.webm").read_bytes()
     save("webm-two-recordings-joined.webm", live, live)
 

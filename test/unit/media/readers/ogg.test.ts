@@ -56,7 +56,13 @@ describe('an Ogg file of Opus', () => {
 
     expect(sent.kind).toBe('memory');
     expect(await contents(sent.bytes)).toEqual(Array.from({ length: 93 }, (_, n) => 7 + n));
-    expect(await kindOf(makeOpus({ begins: 48_000 }))).toBe('sample');
+  });
+
+  it('is written anew with a clock that begins at 0 when its own begins later', async () => {
+    const sent = await sentFile(makeOpus({ begins: 3600 * 48_000 }));
+
+    expect(sent.kind).toBe('memory');
+    expect(sent.bytes).toEqual((await sentFile(makeOpus({ comments: ['TITLE=At home'] }))).bytes);
   });
 
   it('keeps the mapping of surround sound', async () => {
