@@ -42,9 +42,11 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
   const window = new ByteWindow(reader);
   let comm: Chunk | null = null;
   let ssnd: Chunk | null = null;
+  let isJoined = false;
   for (const chunk of walkChunks(window, start + FORM_HEADER_BYTES, IFF_CHUNKS)) {
     if (chunk.id === 'COMM') comm ??= chunk;
     if (chunk.id === 'SSND') ssnd ??= chunk;
+    isJoined ||= isOtherAiff(window, chunk);
   }
   if (comm === null || comm.end - comm.start < COMM_BYTES) throw refusals.unreadable();
   const format = readFormat(window, comm, window.has(start + 8, 'AIFC'));
@@ -55,8 +57,13 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
-    notes: [],
+    notes: isJoined ? ['first_of_joined_recordings'] : [],
   };
+}
+
+/** A whole AIFF behind the first one. */
+function isOtherAiff(window: ByteWindow, { id, start }: Chunk): boolean {
+  return id === 'FORM' && (window.has(start, 'AIFF') || window.has(start, 'AIFC'));
 }
 
 /** An offset beyond the sound is not believed. */

@@ -24,9 +24,12 @@ export function openCaf(reader: ByteReader, start = 0): OpenedSample {
   const window = new ByteWindow(reader);
   let desc: Chunk | null = null;
   let data: Chunk | null = null;
+  let isJoined = false;
   for (const chunk of walkChunks(window, start + FILE_HEADER_BYTES, CAF_CHUNKS)) {
     if (chunk.id === 'desc') desc ??= chunk;
     if (chunk.id === 'data') data ??= chunk;
+    // Of another file behind the first one, the header looks like a chunk, whose size is nonsense.
+    isJoined ||= chunk.id === 'caff';
   }
   if (desc === null || desc.end - desc.start < DESC_BYTES) throw refusals.unreadable();
   const format = readFormat(window, desc.start);
@@ -37,7 +40,7 @@ export function openCaf(reader: ByteReader, start = 0): OpenedSample {
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
-    notes: [],
+    notes: isJoined ? ['first_of_joined_recordings'] : [],
   };
 }
 

@@ -23,6 +23,8 @@ export interface Movie {
   readonly tracks: readonly TrackHeader[];
   readonly topLevel: readonly Box[];
   readonly moov: Box;
+  /** Whether another file is joined behind this one; its boxes are not among those above. */
+  readonly isJoined: boolean;
 }
 
 const MAX_TRACKS = 64;
@@ -34,9 +36,10 @@ const MAX_TICKS_PER_SECOND = 10_000_000;
 
 /** Reads which tracks a file has. Throws ApiError unreadable_audio when it has no index, or one that no file needs. */
 export function readMovie(walker: BoxWalker): Movie {
-  const topLevel = [...walker.children(0, walker.reader.size)];
-  const moov = topLevel.find(({ type }) => type === 'moov');
+  const boxes = [...walker.children(0, walker.reader.size)];
+  const moov = boxes.find(({ type }) => type === 'moov');
   if (moov === undefined) throw refusals.unreadable();
+  const topLevel = boxes.slice(0, fileEnd(boxes, moov));
   const ftyp = topLevel.find(({ type }) => type === 'ftyp');
   const brand = ftyp && Buffer.from(walker.reader.read(ftyp.body, 4)).toString('latin1');
   const tracks: TrackHeader[] = [];
@@ -47,7 +50,19 @@ export function readMovie(walker: BoxWalker): Movie {
     if (tracks.length === MAX_TRACKS) throw refusals.unreadable();
     tracks.push(readTrack(walker, box));
   }
-  return { isQuickTime: brand === undefined || brand === 'qt  ', ticksPerSecond, tracks, topLevel, moov };
+  const isJoined = topLevel.length < boxes.length;
+  return { isQuickTime: brand === undefined || brand === 'qt  ', ticksPerSecond, tracks, topLevel, moov, isJoined };
+}
+
+/**
+ * How many boxes belong to the file that begins with them: another one may be joined to it. Where fragments lie on both sides,
+ * the beginning of the same stream is repeated, as some programs put it in front of each segment.
+ */
+function fileEnd(boxes: readonly Box[], moov: Box): number {
+  const next = boxes.findIndex(({ type, start }) => start > moov.start && (type === 'ftyp' || type === 'moov'));
+  const hasFragments = (part: readonly Box[]) => part.some(({ type }) => type === 'moof');
+  const isOther = next !== -1 && !(hasFragments(boxes.slice(0, next)) && hasFragments(boxes.slice(next)));
+  return isOther ? next : boxes.length;
 }
 
 function readTrack(walker: BoxWalker, trak: Box): TrackHeader {

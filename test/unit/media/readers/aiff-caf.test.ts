@@ -105,6 +105,18 @@ describe('a Core Audio file', () => {
   });
 });
 
+it.each<[string, Buffer]>([
+  ['AIFF', aiff(BYTES_2)],
+  ['AIFF-C', aiff(BYTES_2, { compression: 'sowt' })],
+  ['Core Audio', caf(BYTES_2)],
+])('of two %s files that are joined, the first is used, and that is said', async (_, file) => {
+  const joined = Buffer.concat([file, file]);
+
+  expect(openBytes(file).notes).toEqual([]);
+  expect(openBytes(joined).notes).toEqual(['first_of_joined_recordings']);
+  expect((await sentFor(joined)).bytes).toEqual((await sentFor(file)).bytes);
+});
+
 it('sound that is copied and large goes to a file', async () => {
   const sound = values(2_000_000);
   const sent = await sentFor(aiff(sound));
