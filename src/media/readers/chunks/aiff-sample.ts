@@ -4,10 +4,11 @@ import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { bytesPerValue, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
+import { sampleNotes } from '../sample-notes';
 import { checkSoundShape } from '../sound-shape';
 import { IFF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
-import { type Chunk, soundEnd, walkChunks } from './walk-chunks';
+import { type Chunk, isSoundCut, soundEnd, walkChunks } from './walk-chunks';
 
 const FORM_HEADER_BYTES = 12;
 const COMM_BYTES = 18;
@@ -51,13 +52,14 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
   if (comm === null || comm.end - comm.start < COMM_BYTES) throw refusals.unreadable();
   const format = readFormat(window, comm, window.has(start + 8, 'AIFC'));
   if (ssnd === null) throw refusals.unreadable();
-  const range = wholeFrames(format, soundStart(window, ssnd), soundEnd(window, ssnd, IFF_CHUNKS));
+  const end = soundEnd(window, ssnd, IFF_CHUNKS);
+  const range = wholeFrames(format, soundStart(window, ssnd), end);
   return {
     container: 'aiff',
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
-    notes: isJoined ? ['first_of_joined_recordings'] : [],
+    notes: sampleNotes({ isJoined, isCut: isSoundCut(window, ssnd, end, format) }),
   };
 }
 

@@ -4,10 +4,11 @@ import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { bytesPerValue, floatCodec, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
+import { sampleNotes } from '../sample-notes';
 import { checkSoundShape } from '../sound-shape';
 import { CAF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
-import { type Chunk, soundEnd, walkChunks } from './walk-chunks';
+import { type Chunk, isSoundCut, soundEnd, walkChunks } from './walk-chunks';
 
 const FILE_HEADER_BYTES = 8;
 const DESC_BYTES = 32;
@@ -34,13 +35,14 @@ export function openCaf(reader: ByteReader, start = 0): OpenedSample {
   if (desc === null || desc.end - desc.start < DESC_BYTES) throw refusals.unreadable();
   const format = readFormat(window, desc.start);
   if (data === null) throw refusals.unreadable();
-  const range = wholeFrames(format, data.start + EDIT_COUNT_BYTES, soundEnd(window, data, CAF_CHUNKS));
+  const end = soundEnd(window, data, CAF_CHUNKS);
+  const range = wholeFrames(format, data.start + EDIT_COUNT_BYTES, end);
   return {
     container: 'caf',
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: false,
-    notes: isJoined ? ['first_of_joined_recordings'] : [],
+    notes: sampleNotes({ isJoined, isCut: isSoundCut(window, data, end, format) }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ByteWindow } from '../byte-window';
+import { bytesPerValue, type PcmFormat } from '../pcm/pcm-format';
+import { isSoundMissing } from '../sample-notes';
 import { type ChunkSyntax, UNKNOWN_SIZE } from './chunk-syntax';
 import { beforeTrailingParts } from './trailing-chunks';
 
@@ -15,6 +17,8 @@ export interface Chunk {
   readonly claimed: number;
 }
 
+/** What claims to be so many times as large as the file was written by a recorder that did not know yet. */
+const PLACEHOLDER_TIMES = 8;
 /** Real files have a few dozen. */
 const MAX_CHUNKS = 10_000;
 
@@ -41,6 +45,13 @@ export function soundEnd(window: ByteWindow, chunk: Chunk, syntax: ChunkSyntax):
   const next = isUnknown ? end : afterChunk(window, chunk, syntax);
   if (next < window.size && isChainToEnd(window, next, syntax)) return end;
   return Math.min(end, beforeTrailingParts(window, start, syntax));
+}
+
+/** Whether the file breaks off within its sound, which ends where `soundEnd` says. */
+export function isSoundCut(window: ByteWindow, { start, claimed }: Chunk, end: number, format: PcmFormat): boolean {
+  if (end < window.size || claimed > window.size * PLACEHOLDER_TIMES) return false;
+  const secondBytes = bytesPerValue(format.codec) * format.channels * format.sampleRate;
+  return isSoundMissing(claimed / secondBytes, (end - start) / secondBytes);
 }
 
 /** The chunk with this header in the first bytes after `from`, found by its name alone; null when there is none. */

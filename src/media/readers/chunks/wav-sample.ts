@@ -2,11 +2,11 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
-import type { PcmFormat } from '../pcm/pcm-format';
-import { type PcmRange, pcmTrack, wholeFrames } from '../pcm/pcm-track';
+import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
+import { sampleNotes } from '../sample-notes';
 import { isCanonicalWav } from './canonical-wav';
 import { type ChunkSyntax, IFF_CHUNKS, RIFF_CHUNKS, UNKNOWN_SIZE } from './chunk-syntax';
-import { type Chunk, searchChunk, soundEnd, walkChunks } from './walk-chunks';
+import { type Chunk, isSoundCut, searchChunk, soundEnd, walkChunks } from './walk-chunks';
 import { readWavFormat } from './wav-format';
 
 const RIFF_HEADER_BYTES = 12;
@@ -35,13 +35,15 @@ export function openWav(reader: ByteReader, start = 0): OpenedSample {
   if (fmt === null) throw refusals.unreadable();
   const format = readWavFormat(window, fmt, bigEndian);
   if (data === null) throw refusals.unreadable();
-  const range = findRange(window, format, sized(window, data, ds64), syntax);
+  const sound = sized(window, data, ds64);
+  const end = soundEnd(window, sound, syntax);
+  const range = wholeFrames(format, sound.start, end);
   return {
     container: 'wav',
     file_type: 'audio',
     tracks: [pcmTrack(reader, format, range)],
     isClean: start === 0 && isCanonicalWav(window, format, range),
-    notes: isJoined ? ['first_of_joined_recordings'] : [],
+    notes: sampleNotes({ isJoined, isCut: isSoundCut(window, sound, end, format) }),
   };
 }
 
@@ -76,8 +78,4 @@ function sized(window: ByteWindow, data: Chunk, ds64: Chunk | null): Chunk {
   if (ds64 === null || data.claimed !== UNKNOWN_SIZE || ds64.end - ds64.start < 16) return data;
   const claimed = window.u64(ds64.start + 8, true);
   return claimed === 0 ? data : { ...data, claimed, end: Math.min(data.start + claimed, window.size) };
-}
-
-function findRange(window: ByteWindow, format: PcmFormat, data: Chunk, syntax: ChunkSyntax): PcmRange {
-  return wholeFrames(format, data.start, soundEnd(window, data, syntax));
 }

@@ -2,6 +2,7 @@ import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { beforeTrailingTags } from '../mpeg/tags';
+import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { flacPackets } from './flac-packets';
 import { readMetadata } from './metadata-blocks';
 import { flacHeader } from './stream-info';
@@ -19,6 +20,8 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
   const { sampleRate, channels } = info;
   const header = flacHeader(info, walk.samples);
   const [run, ...otherRuns] = walk.runs;
+  // A file that breaks off does so within a frame; one that only counts wrong ends with a whole one.
+  const breaksOff = !walk.isJoined && (walk.runs.at(-1)?.end ?? to) < to;
   const isWhole = start === 0 && otherRuns.length === 0 && run?.start === end && run.end === window.size;
   return {
     container: 'flac',
@@ -38,6 +41,9 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
       },
     ],
     isClean: isPlain && isWhole && info.totalSamples === walk.samples,
-    notes: walk.isJoined ? ['first_of_joined_recordings'] : [],
+    notes: sampleNotes({
+      isJoined: walk.isJoined,
+      isCut: breaksOff && isSoundMissing(info.totalSamples / sampleRate, walk.samples / sampleRate),
+    }),
   };
 }

@@ -1,8 +1,9 @@
 import { ApiError } from '../../../errors/api-error';
 import { refusals } from '../../refusals';
-import type { OpenedSample, SampleNote, SlicedSound } from '../../sound-track';
+import type { OpenedSample, SlicedSound } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
+import { sampleNotes } from '../sample-notes';
 import { BoxWalker } from './boxes';
 import type { SampleEntry } from './entries/entry-types';
 import { readSampleEntry } from './entries/sample-entry';
@@ -33,14 +34,11 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
     file_type: hasPicture ? 'video' : 'audio',
     tracks,
     isClean: tracks.length === 1 && only !== undefined && isCanonical(reader, only.sliced),
-    notes: notesOf(movie, opened),
+    notes: sampleNotes({
+      isJoined: movie.isJoined,
+      isCut: hasCutIndex(movie) || opened.some(({ isWhole }) => !isWhole),
+    }),
   };
-}
-
-function notesOf(movie: Movie, opened: readonly OpenedTrack[]): SampleNote[] {
-  const notes: SampleNote[] = movie.isJoined ? ['first_of_joined_recordings'] : [];
-  if (hasCutIndex(movie) || opened.some(({ isWhole }) => !isWhole)) notes.push('ends_early');
-  return notes;
 }
 
 /** Whether nobody knows what sound the file still promised; what else is cut off, or follows the last box, is no sound. */

@@ -1,6 +1,7 @@
 import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
+import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { readBlock } from './block';
 import { type Element, ElementWalker, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
 import { SoundBuilder } from './sound-builder';
@@ -35,6 +36,8 @@ class MatroskaFile {
   #statedSeconds = 0;
   #frames = 0;
   #isDamaged = false;
+  /** Whether the file ends in damage, with nothing behind it. */
+  #breaksOff = false;
   #isJoined = false;
 
   readonly #walker: ElementWalker;
@@ -67,12 +70,16 @@ class MatroskaFile {
       builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }),
     );
     if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
+    const foundSeconds = Math.max(...sound.map(({ seconds }) => seconds));
     return {
       container: this.#isWebm ? 'webm' : 'mkv',
       file_type: hasPicture ? 'video' : 'audio',
       tracks: sound,
       isClean: false,
-      notes: this.#isJoined ? ['first_of_joined_recordings'] : [],
+      notes: sampleNotes({
+        isJoined: this.#isJoined,
+        isCut: this.#breaksOff && isSoundMissing(this.#statedSeconds, foundSeconds),
+      }),
     };
   }
 
@@ -140,6 +147,7 @@ class MatroskaFile {
       const found = Buffer.from(block.buffer, block.byteOffset, block.byteLength).indexOf(CLUSTER_MAGIC);
       if (found !== -1) return from + found;
     }
+    this.#breaksOff = true;
     return this.reader.size;
   }
 }

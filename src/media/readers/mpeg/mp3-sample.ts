@@ -3,12 +3,13 @@ import type { OpenedSample, SlicedSound, SoundSlice } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
 import { MP3_FRAMES, mpegHeader } from '../mpeg-frame';
+import { isSoundMissing } from '../sample-notes';
 import { checkSoundShape } from '../sound-shape';
-import type { FrameStream } from './find-stream';
+import { type FrameStream, streamFrameBytes } from './find-stream';
 import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
 import { joinedNotes } from './joined-notes';
 import { type FrameWalk, walkFrames } from './walk-frames';
-import { isInfoFrame, plainInfoBytes, xingFrame } from './xing';
+import { isInfoFrame, plainInfoBytes, statedFrames, xingFrame } from './xing';
 
 /**
  * Reads an MP3 whose first frame has been found. Only frames are sound: what is in front of them, between and behind
@@ -27,6 +28,7 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
   const { channels, sampleRate } = header;
   checkSoundShape(channels, sampleRate);
   const sliced = sliceMp3(window, stream, walk, rates.size > 1);
+  const joined = joinedNotes(window, stream, walk);
   return {
     container: 'mp3',
     file_type: 'audio',
@@ -45,7 +47,7 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
       },
     ],
     isClean: isWholeSample(sliced, window.size),
-    notes: joinedNotes(window, stream, walk),
+    notes: isCut(window, stream, walk, sampleRate) ? [...joined, 'ends_early'] : joined,
   };
 }
 
@@ -68,6 +70,14 @@ function sliceMp3(window: ByteWindow, stream: FrameStream, walk: FrameWalk, vari
   if (!variableRate) return { container: 'mp3', slices };
   const info: SoundSlice = { kind: 'bytes', bytes: xingFrame(window, firstRun.start, described) };
   return { container: 'mp3', slices: [info, ...slices] };
+}
+
+/** Whether the file breaks off within a frame, before all those are there that the first one counts. */
+function isCut(window: ByteWindow, { format, key, first }: FrameStream, walk: FrameWalk, sampleRate: number): boolean {
+  const end = walk.runs.at(-1)?.end ?? 0;
+  if (end + streamFrameBytes(window, format, key, end) <= window.size) return false;
+  const statedSamples = statedFrames(window, first) * format.samples(window, first);
+  return isSoundMissing(statedSamples / sampleRate, walk.samples / sampleRate);
 }
 
 function isWholeSample({ slices }: SlicedSound, size: number): boolean {

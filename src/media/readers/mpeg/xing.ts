@@ -13,12 +13,22 @@ const XING_BYTES = 16;
 export function isInfoFrame(window: ByteWindow, at: number): boolean {
   const header = mpegHeader(window, at);
   if (header === null) return false;
+  return xingWord(window, at, header) !== -1 || window.has(at + MPEG_HEADER_BYTES + VBRI_OFFSET, 'VBRI');
+}
+
+/** How many frames the Xing or Info frame at a position says that follow it; 0 where there is none, or it does not say. */
+export function statedFrames(window: ByteWindow, at: number): number {
+  const header = mpegHeader(window, at);
+  const word = header === null ? -1 : xingWord(window, at, header);
+  return word !== -1 && (window.u32(word + 4) & FLAG_FRAMES) !== 0 ? window.u32(word + 8) : 0;
+}
+
+/** Where the word of a Xing or Info frame stands; -1 in any other frame. */
+function xingWord(window: ByteWindow, at: number, header: MpegHeader): number {
   // Some writers leave room for the checksum when there is one, some do not.
   const first = at + MPEG_HEADER_BYTES + sideInfoBytes(header);
-  for (const word of header.hasCrc ? [first, first + 2] : [first]) {
-    if (window.has(word, 'Xing') || window.has(word, 'Info')) return true;
-  }
-  return window.has(at + MPEG_HEADER_BYTES + VBRI_OFFSET, 'VBRI');
+  const places = header.hasCrc ? [first, first + 2] : [first];
+  return places.find((word) => window.has(word, 'Xing') || window.has(word, 'Info')) ?? -1;
 }
 
 /** What a frame says of those that follow. */

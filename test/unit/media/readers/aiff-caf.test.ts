@@ -117,6 +117,17 @@ it.each<[string, Buffer]>([
   expect((await sentFor(joined)).bytes).toEqual((await sentFor(file)).bytes);
 });
 
+it.each<[string, Buffer]>([
+  ['AIFF', aiff(BYTES_2)],
+  ['Core Audio', caf(BYTES_2)],
+])('of a file that breaks off long before its end, what is there is used, and that is said: %s', async (_, file) => {
+  const cut = file.subarray(0, -9000);
+
+  expect(openBytes(cut).notes).toEqual(['ends_early']);
+  expect((await trackOf(cut)).seconds).toBeCloseTo(7000 / 16_000, 2);
+  expect(openBytes(file.subarray(0, -90)).notes).toEqual([]);
+});
+
 it('sound that is copied and large goes to a file', async () => {
   const sound = values(2_000_000);
   const sent = await sentFor(aiff(sound));

@@ -78,6 +78,14 @@ describe('a FLAC', () => {
     expect((await sentFor(bytes)).bytes.equals(wavOf(NUMBERS.slice(0, 19)))).toBe(true);
   });
 
+  it('says so when it breaks off long before all the values that it counts', async () => {
+    const notes = (bytes: Buffer) => openBytes(bytes).notes;
+
+    expect(notes(CLEAN.subarray(0, -6 * (FRAMES[0]?.length ?? 0) - 5))).toEqual(['ends_early']);
+    expect(notes(CLEAN.subarray(0, -5))).toEqual([]);
+    expect(notes(CLEAN.subarray(0, -6 * (FRAMES[0]?.length ?? 0)))).toEqual([]);
+  });
+
   it('of variable block sizes is counted by its values', async () => {
     const sizes = [400, 300, 500, 200];
     const starts = [0, 400, 700, 1200];

@@ -105,6 +105,15 @@ describe('a Matroska file', () => {
     expect((await packetsOf(await trackOf(file))).length).toBe(120);
   });
 
+  it('says so when it breaks off long before it says that it ends', () => {
+    const file = fixtureBytes('speech-video.mkv');
+    const half = file.subarray(0, file.length / 2);
+
+    expect(openBytes(file).notes).toEqual([]);
+    expect(openBytes(half).notes).toEqual(['ends_early']);
+    expect(openBytes(Buffer.concat([file, Buffer.alloc(5000)])).notes).toEqual([]);
+  });
+
   it('is damaged when nonsense is all that it holds', async () => {
     expect(await refusalCodeOf(Buffer.concat([makeMatroska({ blocks: [] }), Buffer.alloc(5000)]))).toBe(
       'unreadable_audio',

@@ -135,6 +135,14 @@ describe('an MP3', () => {
     expect(opened.tracks[0]?.seconds).toBe(4.8);
   });
 
+  it('says so when it breaks off long before all the frames that its first one counts', async () => {
+    const notes = (frames: number, sound: Buffer) => openBytes(Buffer.concat([xing(frames), sound])).notes;
+
+    expect(notes(150, SOUND.subarray(0, -5))).toEqual(['ends_early']);
+    expect(notes(110, SOUND.subarray(0, -5))).toEqual([]);
+    expect(notes(150, SOUND)).toEqual([]);
+  });
+
   it('says nothing of joined recordings when a joined file has a frame that counts', async () => {
     expect((await openBytes(Buffer.concat([SOUND, xing(100), SOUND]))).notes).toEqual([]);
   });

@@ -99,6 +99,18 @@ describe('a WAV whose headers are wrong or odd', () => {
     expect((await sentFor(bytes)).bytes).toEqual(riff([fmt(), data()]));
   });
 
+  it('says so when the file breaks off long before the sound does', () => {
+    const notes = (...chunks: Uint8Array[]) => openBytes(riff([fmt(), ...chunks])).notes;
+    const sized = ds64(40_000);
+
+    expect(notes(data(SECOND, 40_000))).toEqual(['ends_early']);
+    expect(openBytes(riff([sized, fmt(), data(SECOND, 0xffff_ffff)], { tag: 'RF64' })).notes).toEqual(['ends_early']);
+    expect(notes(data(SECOND, 16_900))).toEqual([]);
+    for (const placeholder of [0, 0x7fff_0000, 0xffff_ffff, 1e9]) expect(notes(data(SECOND, placeholder))).toEqual([]);
+    // Nothing is missing where a title still follows.
+    expect(notes(data(SECOND, 40_000), list)).toEqual([]);
+  });
+
   it('is empty when its data size is 0 and other chunks fill the file', async () => {
     expect((await trackOf(riff([fmt(), data(values(0)), list]))).seconds).toBe(0);
     expect((await trackOf(riff([fmt(), data(values(0))]))).seconds).toBe(0);
