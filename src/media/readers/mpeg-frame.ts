@@ -61,7 +61,7 @@ export function mpegHeader(window: Bytes, at: number): MpegHeader | null {
   };
 }
 
-/** MPEG-1, 2 and 2.5, layer III. Sampling rate and version may not change within a stream; the channel mode may. */
+/** MPEG-1, 2 and 2.5, layer III. Sampling rate and version may not change within a stream, nor may one channel become two. */
 export const MP3_FRAMES: FrameFormat = {
   secondBytes: secondBytes((byte) => byte >= 0xe0 && ((byte >> 1) & 3) === LAYER_3),
   frameBytes: (window, at) => (((window.at(at + 1) >> 1) & 3) === LAYER_3 ? mpegFrameBytes(window, at) : 0),
@@ -137,9 +137,10 @@ function hasMpegSync(window: Bytes, at: number): boolean {
   return mode >= 0 && (rates & 0x0c) !== 0x0c && (mode & 3) !== 2;
 }
 
-/** Version, layer and sampling rate. */
+/** Version, layer, sampling rate, and whether it is mono: stereo and joint stereo take turns within a stream. */
 function mpegStreamKey(window: ByteWindow, at: number): number {
-  return ((window.at(at + 1) & 0x1e) << 8) | (window.at(at + 2) & 0x0c);
+  const isMono = window.at(at + 3) >> 6 === MODE_MONO ? 1 : 0;
+  return ((window.at(at + 1) & 0x1e) << 8) | (window.at(at + 2) & 0x0c) | isMono;
 }
 
 /** A table of the second bytes that a header may have. */

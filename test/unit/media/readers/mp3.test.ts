@@ -143,6 +143,18 @@ describe('an MP3', () => {
     expect(notes(150, SOUND)).toEqual([]);
   });
 
+  it('that goes on in stereo is the recording of one channel, and says so', async () => {
+    const opened = openBytes(Buffer.concat([SOUND, times(100, mp3Frame({ stereo: true }))]));
+
+    expect(opened).toMatchObject({ notes: ['first_of_joined_recordings'], isClean: false });
+    expect(opened.tracks).toMatchObject([{ channels: 1, seconds: 2.4 }]);
+  });
+
+  it('may take turns between stereo and joint stereo', async () => {
+    const turn = Buffer.concat([mp3Frame({ stereo: true }), mp3Frame({ stereo: 'joint' })]);
+    expect(openBytes(times(50, turn))).toMatchObject({ notes: [], isClean: true });
+  });
+
   it('says nothing of joined recordings when a joined file has a frame that counts', async () => {
     expect((await openBytes(Buffer.concat([SOUND, xing(100), SOUND]))).notes).toEqual([]);
   });
