@@ -3,7 +3,7 @@ import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { readBlock } from './block';
-import { type Element, ElementWalker, IDS, readFloat, readSigned, readText, readUnsigned } from './elements';
+import { type Element, ElementWalker, IDS, readFloat, readSigned, readSize, readText, readUnsigned } from './elements';
 import { SoundBuilder } from './sound-builder';
 import { readTrackEntry, type TrackEntry } from './track-entry';
 
@@ -16,6 +16,13 @@ const SOUND = 2;
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
 /** Less than the reader fetches at once: where false clusters follow closely, no byte is fetched twice. */
 const SEARCH_BYTES = 4096;
+/** More than an element has whose contents are a number or a checksum. */
+const LARGE_BYTES = 4096;
+/** The elements in a segment or a cluster that may be larger. */
+const LARGE = new Set<number>([
+  ...[IDS.seekHead, IDS.info, IDS.tracks, IDS.cues, IDS.chapters, IDS.attachments, IDS.tags],
+  ...[IDS.empty, IDS.simpleBlock, IDS.blockGroup],
+]);
 const CLUSTER_MAGIC = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
 
 /**
@@ -57,8 +64,9 @@ class MatroskaFile {
       if (element !== null && isEntered(element)) at = element.body;
       else if (element === null || element.end === null || element.end > this.reader.size) at = this.#afterDamage(at);
       else {
-        this.#take({ ...element, end: element.end });
-        at = element.end;
+        const swallowed = this.#swallowedCluster({ ...element, end: element.end });
+        if (swallowed === null) this.#take({ ...element, end: element.end });
+        at = swallowed ?? element.end;
       }
     }
   }
@@ -142,13 +150,32 @@ class MatroskaFile {
   /** Where the next cluster begins, or the end of the file: a recorder that was cut off may have left nonsense between. */
   #afterDamage(at: number): number {
     this.#isDamaged = true;
-    for (let from = at + 1; from < this.reader.size; from += SEARCH_BYTES) {
-      const block = this.reader.read(from, SEARCH_BYTES + CLUSTER_MAGIC.length - 1);
+    const next = this.#findCluster(at + 1, this.reader.size);
+    this.#breaksOff = next === null;
+    return next ?? this.reader.size;
+  }
+
+  /** The cluster within an element that is none: behind a gap, any bytes may look like a large one. null where all is well. */
+  #swallowedCluster(element: Element & { readonly end: number }): number | null {
+    if (element.end - element.body <= LARGE_BYTES || !this.#isDoubtful(element)) return null;
+    const cluster = this.#findCluster(element.body, element.end);
+    if (cluster !== null) this.#isDamaged = true;
+    return cluster;
+  }
+
+  #isDoubtful({ id, body }: Element): boolean {
+    if (id !== IDS.simpleBlock) return !LARGE.has(id);
+    const track = readSize(this.reader.read(body, 8), 0)?.value;
+    return !this.#tracks?.some(({ number }) => number === track);
+  }
+
+  #findCluster(start: number, end: number): number | null {
+    for (let from = start; from < end; from += SEARCH_BYTES) {
+      const block = this.reader.read(from, Math.min(SEARCH_BYTES, end - from) + CLUSTER_MAGIC.length - 1);
       const found = Buffer.from(block.buffer, block.byteOffset, block.byteLength).indexOf(CLUSTER_MAGIC);
       if (found !== -1) return from + found;
     }
-    this.#breaksOff = true;
-    return this.reader.size;
+    return null;
   }
 }
 

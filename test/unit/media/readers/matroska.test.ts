@@ -105,6 +105,16 @@ describe('a Matroska file', () => {
     expect((await packetsOf(await trackOf(file))).length).toBe(120);
   });
 
+  const swallowed = Buffer.concat([Buffer.alloc(5000), element(0x1f43b675, Buffer.concat(BLOCKS))]);
+  it.each<[string, Buffer]>([
+    ['an element that nobody knows', element(0xa4, swallowed)],
+    ['a number', element(0xe7, swallowed)],
+    ['a block of a track that there is not', simpleBlock(swallowed, { track: 9 })],
+  ])('loses no cluster to what only looks like %s, behind a gap', async (_, nonsense) => {
+    const file = Buffer.concat([makeMatroska({ blocks: BLOCKS }), nonsense]);
+    expect((await packetsOf(await trackOf(file))).length).toBe(120);
+  });
+
   it('says so when it breaks off long before it says that it ends', () => {
     const file = fixtureBytes('speech-video.mkv');
     const half = file.subarray(0, file.length / 2);
