@@ -1,4 +1,4 @@
-import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import { ALL_FORMATS, BufferSource, Input, Logging, LogLevel } from 'mediabunny';
 import { flacSeconds, mp4Seconds, oggSeconds, wavSeconds } from './declared-seconds';
 import type { ReceivedFile } from './sample-storage';
 
@@ -9,6 +9,9 @@ export interface SampleFacts {
   /** How many sound tracks there are. */
   readonly soundTracks: number | null;
 }
+
+// What it cannot read is answered, and is no news for whoever watches the console.
+Logging.level = LogLevel.Silent;
 
 const UNKNOWN: SampleFacts = { seconds: null, hasVideo: null, soundTracks: null };
 
