@@ -1,3 +1,6 @@
+/** Matroska says the number of bits elsewhere, or not at all. */
+const ODD_PCM = 'uncompressed values of an unknown or unusual number of bits';
+
 /** What people call a codec, by the names that files have for it, in lower case. */
 const WORDS = new Map<string, string>([
   ['ac3', 'AC-3 (Dolby Digital)'],
@@ -45,6 +48,9 @@ const WORDS = new Map<string, string>([
   ['real/28_8', 'RealAudio'],
   ['tta1', 'True Audio (TTA)'],
   ['wavpack4', 'WavPack'],
+  ['pcm/int/lit', ODD_PCM],
+  ['pcm/int/big', ODD_PCM],
+  ['pcm/float/ieee', ODD_PCM],
   ['unknown', 'a codec that is not known here'],
 ]);
 

@@ -17,6 +17,23 @@ const ESCAPE_TYPE = 31;
 const HE_AAC = 5;
 const HE_AAC_V2 = 29;
 
+/** The AudioSpecificConfig that says no more than these, by their indexes in the tables of the standard. */
+export function writeAacConfig(fields: {
+  readonly objectType: number;
+  readonly rateIndex: number;
+  readonly channelConfiguration: number;
+}): Uint8Array {
+  const bits = (fields.objectType << 11) | (fields.rateIndex << 7) | (fields.channelConfiguration << 3);
+  return Uint8Array.of(bits >> 8, bits & 0xff);
+}
+
+/** The AudioSpecificConfig of sound with these; null where it has none in two bytes. */
+export function aacConfigOf(objectType: number, sampleRate: number, channels: number): Uint8Array | null {
+  const [rateIndex, channelConfiguration] = [HERTZ.indexOf(sampleRate), CHANNELS.indexOf(channels)];
+  if (rateIndex === -1 || channelConfiguration <= 0) return null;
+  return writeAacConfig({ objectType, rateIndex, channelConfiguration });
+}
+
 /** Reads an AudioSpecificConfig; null when it is none. */
 export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   if (bytes.byteLength < 2) return null;

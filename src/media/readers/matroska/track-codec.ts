@@ -1,7 +1,7 @@
 import type { AudioCodec } from 'mediabunny';
 import type { DecoderSetup } from '../../sound-track';
 import { BigEndian } from '../big-endian';
-import { parseAacConfig } from '../codecs/aac-config';
+import { aacConfigOf, parseAacConfig } from '../codecs/aac-config';
 import { OPUS_HERTZ, opusPacketSamples, parseOpusHead } from '../codecs/opus';
 import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from '../codecs/packet-samples';
 import { BlockOverlap, parseVorbis, unlaceHeaders } from '../codecs/vorbis';
@@ -21,11 +21,16 @@ export interface TrackCodec {
 
 const STREAMINFO_END = 42;
 const MPEG_1_LAYER_3 = 'A_MPEG/L3';
+/** How old writers name AAC, whose profile is in the name and not in private data; decoders find SBR by themselves. */
+const OLD_AAC = /^A_AAC\/MPEG[24]\/(MAIN|LC|SSR|LTP)(\/SBR)?$/;
+/** The profiles by their object type, which begins at 1. */
+const AAC_PROFILES = ['MAIN', 'LC', 'SSR', 'LTP'];
 /** For other codecs, the name is what stands behind `A_`. */
 const PREFIX = /^A_/;
 
 /** The name of a track's codec, for people. */
 export function codecNameOf({ codecId }: TrackEntry): string {
+  if (isAac(codecId)) return 'aac';
   return (
     codecId
       .replace(PREFIX, '')
@@ -53,7 +58,7 @@ function codecOf(track: TrackEntry): TrackCodec | null {
   const { codecId } = track;
   if (codecId === 'A_OPUS') return opus(track);
   if (codecId === 'A_VORBIS') return vorbis(track);
-  if (codecId === 'A_AAC' || codecId.startsWith('A_AAC/')) return aac(track);
+  if (isAac(codecId)) return aac(track);
   if (codecId === MPEG_1_LAYER_3) return compressed(track, 'mp3', (head) => parseMp3Frame(head)?.samples ?? 0);
   if (codecId === 'A_FLAC') return flac(track);
   if (codecId === 'A_ALAC') return alac(track);
@@ -98,13 +103,25 @@ function vorbis({ codecPrivate: description }: TrackEntry): TrackCodec | null {
   };
 }
 
-function aac({ codecPrivate: description, channels }: TrackEntry): TrackCodec | null {
-  const config = parseAacConfig(description);
-  if (config === null) return null;
+function isAac(codecId: string): boolean {
+  return codecId === 'A_AAC' || codecId.startsWith('A_AAC/');
+}
+
+function aac(track: TrackEntry): TrackCodec | null {
+  const { channels } = track;
+  const description = track.codecPrivate.byteLength > 0 ? track.codecPrivate : oldAacConfig(track);
+  const config = description && parseAacConfig(description);
+  if (!config) return null;
   const { sampleRate, objectType } = config;
   const numberOfChannels = config.channels || channels;
   const setup = { codec: `mp4a.40.${objectType}`, sampleRate, numberOfChannels, description };
   return { codecName: 'aac', codec: 'aac', setup, frameBytes: null, samplesOf: () => config.packetSamples };
+}
+
+function oldAacConfig({ codecId, sampleRate, channels }: TrackEntry): Uint8Array | null {
+  const [, profile = ''] = OLD_AAC.exec(codecId) ?? [];
+  const objectType = AAC_PROFILES.indexOf(profile) + 1;
+  return objectType === 0 ? null : aacConfigOf(objectType, sampleRate, channels);
 }
 
 function alac({ codecPrivate: description }: TrackEntry): TrackCodec | null {

@@ -2,6 +2,7 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
+import { writeAacConfig } from '../codecs/aac-config';
 import { ADTS_FRAMES, adtsHeaderBytes, adtsStream } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
 import type { FrameStream } from './find-stream';
@@ -21,7 +22,7 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
   if (channelConfiguration === 0) throw refusals.codec('AAC with a channel layout of its own');
   const channels = channelConfiguration === 7 ? 8 : channelConfiguration;
   checkSoundShape(channels, sampleRate);
-  const config = (objectType << 11) | (rateIndex << 7) | (channelConfiguration << 3);
+  const description = writeAacConfig({ objectType, rateIndex, channelConfiguration });
   const walked = { reader, format: ADTS_FRAMES, walk, sampleRate, headerBytes: adtsHeaderBytes };
   return {
     container: 'aac',
@@ -37,7 +38,7 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
           codec: `mp4a.40.${objectType}`,
           sampleRate,
           numberOfChannels: channels,
-          description: Uint8Array.of(config >> 8, config & 0xff),
+          description,
         },
         isDefault: false,
         language: null,

@@ -86,6 +86,29 @@ describe('a Matroska file', () => {
     );
   });
 
+  it.each([
+    ['A_AAC/MPEG4/LC', 'mp4a.40.2', [0x14, 0x08]],
+    ['A_AAC/MPEG2/MAIN', 'mp4a.40.1', [0x0c, 0x08]],
+    ['A_AAC/MPEG4/LC/SBR', 'mp4a.40.2', [0x14, 0x08]],
+  ])('of AAC as old writers name it is read without private data: %s', async (codecId, codec, config) => {
+    const tracks = [trackEntry({ codecId, sampleRate: 16_000 })];
+    const track = await trackOf(makeMatroska({ tracks, blocks: BLOCKS }));
+
+    expect(track).toMatchObject({ codecName: 'aac', sampleRate: 16_000, channels: 1, seconds: (60 * 1024) / 16_000 });
+    expect(track.setup).toMatchObject({ codec, description: Uint8Array.from(config) });
+    expect(track.refusal).toBeUndefined();
+  });
+
+  it.each([
+    ['A_AAC/MPEG4/LC', 'unreadable_audio', 'could not be read'],
+    ['A_PCM/INT/LIT', 'codec_not_supported', 'stored as uncompressed values of an unknown or unusual number of bits,'],
+  ])('that does not say enough of its sound is refused in plain words: %s', async (codecId, code, words) => {
+    const track = await trackOf(
+      makeMatroska({ tracks: [trackEntry({ codecId, sampleRate: 12_345 })], blocks: BLOCKS }),
+    );
+    expect(track.refusal).toMatchObject({ code, detail: expect.stringContaining(words) });
+  });
+
   it('of uncompressed sound becomes a WAV file', async () => {
     const tracks = [trackEntry({ codecId: 'A_PCM/INT/BIG', bits: 16, sampleRate: 8000 })];
     const sent = await sentFile(
