@@ -15,7 +15,12 @@ export interface Mp3FrameOptions {
 export function mp3Frame(options: Mp3FrameOptions = {}): Buffer {
   const { version = 2, layer = 1, bitrateIndex = 4, rateIndex = 1, stereo = false, bytes = 96 } = options;
   const frame = Buffer.alloc(bytes);
-  frame.set([0xff, 0xe1 | (version << 3) | (layer << 1), (bitrateIndex << 4) | (rateIndex << 2), stereo === 'joint' ? 0x40 : stereo ? 0 : 0xc0]);
+  frame.set([
+    0xff,
+    0xe1 | (version << 3) | (layer << 1),
+    (bitrateIndex << 4) | (rateIndex << 2),
+    stereo === 'joint' ? 0x40 : stereo ? 0 : 0xc0,
+  ]);
   return frame;
 }
 
