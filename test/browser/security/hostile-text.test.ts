@@ -194,7 +194,7 @@ describe('hostile text', () => {
     const [title = '', detail = '', message = ''] = HOSTILE;
     const answer = (errors: readonly object[]) =>
       page.route('**/api/**', (route) =>
-        route.fulfill({ status: 400, json: { title, detail, request_id: detail, errors } }),
+        route.fulfill({ status: 400, json: { code: 'invalid_parameter', title, detail, request_id: detail, errors } }),
       );
     await answer([]);
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
@@ -206,7 +206,7 @@ describe('hostile text', () => {
     await page.locator('#name-error', { hasText: message }).waitFor();
     await page.locator('#list-user-id').fill(userId);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.locator('#list-problem').getByText(title).waitFor();
+    await page.locator('#list-problem').getByText(detail).waitFor();
     expect(await intruders(page)).toBe(0);
     expect(complaints).toEqual([]);
   });

@@ -92,7 +92,9 @@ describe('the schema of docs/database-integration.md', () => {
 
   it('names the fields that are stored', async () => {
     const stored = await database.client.db(dbName).collection('voice_models').findOne({ name: 'speech.mp3' });
-    expect(firstCells('`voice_models`')).toEqual(Object.keys(stored ?? {}));
+    // It is there once what the voice spoke is counted, which may be soon.
+    const always = Object.keys(stored ?? {}).filter((field) => field !== 'usage_applied');
+    expect(firstCells('`voice_models`')).toEqual(always);
     expect(firstCells('`samples`')).toEqual(Object.keys(stored?.samples[0]));
     const echo = await database.client.db(dbName).collection('echos').findOne({});
     expect(firstCells('`echos`')).toEqual(Object.keys(echo ?? {}));

@@ -68,7 +68,7 @@ it('loads the SDK of AWS only where a bucket is chosen', () => {
     const { openStorage } = require('./dist/bootstrap/open-storage');
     require('./dist/bootstrap/start-service');
     const loaded = () => Object.keys(require.cache).some((file) => file.includes('@aws-sdk'));
-    const open = (SAMPLE_STORE) => openStorage({ SAMPLE_STORE, S3_BUCKET: 'b', S3_REGION: 'r' }, { samples: '', journal: {} });
+    const open = (SAMPLE_STORE) => openStorage({ SAMPLE_STORE, S3_BUCKET: 'b', S3_REGION: 'r' }, { samplesFolder: '', journal: {} });
     open('filesystem').then(() => {
       const before = loaded();
       return open('s3').then(() => process.stdout.write(JSON.stringify([before, loaded()])));
