@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Log } from '../domain/log';
 import type { StoredBytes } from '../domain/reference-sample';
 import { ApiError } from '../errors/api-error';
+import { shuttingDown } from '../errors/interruptions';
 import { ownedName, TEMPORARY_FILES } from '../files/leftovers';
 import { joinSlices, readStart } from './byte-source';
 import type { Inspection, SoundToSend } from './inspection';
@@ -161,7 +162,7 @@ const LOST: Readonly<Record<LostReason, (error: JobLost) => ApiError>> = {
   killed: notNow('The inspection of the recording was interrupted.'),
   queue_full: overloaded,
   wait_limit: overloaded,
-  closed: () => new ApiError('shutting_down', 'The service is stopping. Try again in a moment.'),
+  closed: shuttingDown,
 };
 
 function judge(reply: JobReply): InspectFindings {

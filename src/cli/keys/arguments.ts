@@ -1,7 +1,8 @@
 import { MAX_KEY_DAYS } from '../../domain/identity/api-key';
 import { SCOPES, type Scope } from '../../domain/identity/principal';
+import { isHexId } from '../../domain/values/hex-id';
 import type { KeyRequest } from '../../services/identity';
-import { HEX_ID, type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
+import { type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
 
 /** How the command is used. */
 export const USAGE = `Makes, lists and revokes keys, by which programs show whose they are.
@@ -63,14 +64,14 @@ function asked({ values, positionals }: Parsed<typeof CONFIG>): Arguments {
   if (foreign !== undefined) return wrong(`${command} has no --${foreign[0]}.`);
   if (command === 'revoke') return readRevoke(rest);
   if (rest.length > 0) return wrong(`${command} takes no ${rest[0]}.`);
-  if (!HEX_ID.test(values.user ?? '')) return wrong('--user must be 24 hex digits.');
-  const userId = (values.user ?? '').toLowerCase();
+  if (!isHexId(values.user)) return wrong('--user must be 24 hex digits.');
+  const userId = values.user.toLowerCase();
   return command === 'list' ? { kind: 'list', userId, json: values.json } : readCreate(userId, values);
 }
 
 function readRevoke([keyId, ...more]: readonly string[]): Arguments {
   // Not repeated: it may be the key itself.
-  if (keyId === undefined || more.length > 0 || !HEX_ID.test(keyId)) {
+  if (keyId === undefined || more.length > 0 || !isHexId(keyId)) {
     return wrong('revoke needs the KEY_ID that list shows, 24 hex digits, and not the key itself.');
   }
   return { kind: 'revoke', keyId: keyId.toLowerCase() };

@@ -1,5 +1,6 @@
+import { isHexId } from '../../domain/values/hex-id';
 import type { Repairs } from '../../services/reconcile/repair';
-import { HEX_ID, type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
+import { type Parsed, parseOr, type Wrong, wrong } from '../shared/parse';
 
 /** How the command is used. */
 export const USAGE = `Compares the records in MongoDB with the account's voice models at Fish.Audio.
@@ -78,7 +79,7 @@ function problemOf(values: Values): string | null {
     return 'A model does not say which user it belongs to: name the user, --adopt --user <24 hex digits>.';
   }
   if (!adopt && user !== undefined) return '--user says for whom to record models; it needs --adopt.';
-  if (user !== undefined && !HEX_ID.test(user)) return '--user must be 24 hex digits.';
+  if (user !== undefined && !isHexId(user)) return '--user must be 24 hex digits.';
   if (model === undefined && adopt) {
     return 'An upload that waits in another data folder looks unrecorded: name the models, --model <model_id>.';
   }

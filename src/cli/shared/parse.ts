@@ -9,9 +9,6 @@ export interface Wrong {
 /** What `parseArgs` makes of arguments. */
 export type Parsed<C extends ParseArgsConfig> = ReturnType<typeof parseArgs<C>>;
 
-/** The id of a user or of a key, as a person writes it. */
-export const HEX_ID = /^[0-9a-f]{24}$/i;
-
 /** Arguments with which nothing is done but to say why. */
 export function wrong(problem: string): Wrong {
   return { kind: 'wrong', problem };

@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseManager } from '../../database/database-manager';
+import { HOUR_MS } from '../../domain/values/time';
 import type { NewVoiceModel } from '../../domain/voice-model';
 import { connect } from '../shared/connect';
-
-const HOUR_MS = 3_600_000;
 
 /** Two attempts fit in, and with what starting and closing take, the command ends within 5 s. */
 const CONNECT_TIMEOUT_MS = 3_000;

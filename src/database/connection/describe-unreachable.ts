@@ -40,7 +40,9 @@ function failureOf(error: unknown, depth = 0): Failure | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return undefined;
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && /^[A-Z0-9_]{3,64}$/.test(code)) {
-    return { code, syscall: 'syscall' in error ? error.syscall : undefined };
+    // Where a name has several addresses, each attempt to connect has an error of its own.
+    const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+    return { code, syscall: (first as NodeJS.ErrnoException | undefined)?.syscall };
   }
   return 'cause' in error ? failureOf(error.cause, depth + 1) : undefined;
 }

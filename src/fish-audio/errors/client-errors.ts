@@ -1,3 +1,4 @@
+import { shuttingDown as stopping } from '../../errors/interruptions';
 import type { ResponseHead } from '../transport/response';
 import { type CallOutcome, type FailureFacts, FishAudioError } from './fish-audio-error';
 import { formatSeconds, toRetryAfter } from './retry-after';
@@ -87,7 +88,6 @@ export function notConfigured(): FishAudioError {
 
 /** The client is closed because the service is stopping. */
 export function shuttingDown(): FishAudioError {
-  return new FishAudioError('shutting_down', 'The service is stopping. Try again in a moment.', {
-    outcome: 'not_sent',
-  });
+  const { code, detail, details } = stopping();
+  return new FishAudioError(code, detail, { ...details, outcome: 'not_sent' });
 }

@@ -34,6 +34,8 @@ export interface FailureFacts {
   readonly cause?: Error;
 }
 
+const OVERLOADED = 503;
+
 /** Every failure of the Fish.Audio client. It holds no key, no request and no object of the HTTP library. */
 export class FishAudioError extends ApiError {
   override readonly name: string = 'FishAudioError';
@@ -62,5 +64,10 @@ export class FishAudioError extends ApiError {
     this.inOwnWords = facts.inOwnWords ?? false;
     this.networkCode = facts.networkCode ?? null;
     this.providerRetryAfterSeconds = facts.providerRetryAfterSeconds ?? null;
+  }
+
+  /** Whether Fish.Audio itself has said that it is overloaded, as it documents it, and no gateway in its place: it did not begin. */
+  get isOverload(): boolean {
+    return this.providerStatus === OVERLOADED && this.inOwnWords;
   }
 }

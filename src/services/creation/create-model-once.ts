@@ -132,6 +132,10 @@ function isUnknown(error: unknown): error is FishAudioError {
   return error instanceof FishAudioError && error.outcome === 'unknown';
 }
 
+function isUnsent(error: unknown): boolean {
+  return error instanceof FishAudioError && error.outcome === 'not_sent';
+}
+
 /** The statuses with which gateways stand in for a server that has not responded and may still be working. */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504, 520, 522, 524]);
 
@@ -141,11 +145,6 @@ const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504, 520, 522, 524])
  */
 function hasEnded({ code, providerStatus }: FishAudioError): boolean {
   return code !== 'provider_timeout' && code !== 'client_closed' && !GATEWAY_STATUSES.has(providerStatus ?? 0);
-}
-
-/** Whether Fish.Audio itself has said that it is overloaded, which it documents for a create, and no gateway in its place. */
-function isOverload({ providerStatus, inOwnWords }: FishAudioError): boolean {
-  return providerStatus === 503 && inOwnWords;
 }
 
 /**
@@ -162,16 +161,19 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
   }
-  let isRefused = true;
+  /** The last failure that was no refusal of Fish.Audio's own. */
+  let doubtful: FishAudioError | null = null;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await usable(deps, request, await create());
     } catch (error) {
+      // That this attempt was not sent says nothing of the one before it, after which calls may have been paused.
+      if (doubtful !== null && isUnsent(error)) throw new OutcomeUnknown(doubtful);
       if (!isUnknown(error)) throw error;
       const found = await findCreatedModel(deps, request, error);
       if (found !== null) return found;
-      isRefused &&= isOverload(error);
-      if (attempt === MAX_ATTEMPTS && isRefused) throw error;
+      if (!error.isOverload) doubtful = error;
+      if (attempt === MAX_ATTEMPTS && doubtful === null) throw error;
       if (attempt === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
     }
   }

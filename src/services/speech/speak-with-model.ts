@@ -91,7 +91,7 @@ function isRefusal(error: unknown): error is FishAudioError {
 
 /**
  * Makes sure that a voice model is trained. Fish.Audio has been reported to speak with another voice where the one that is asked
- * for is not ready, so that a model which was not seen trained is read first. Throws as `speakWithModel` does.
+ * for is not ready, so that a model which was not seen trained is read first. Throws why it cannot speak, and what reading it throws.
  */
 export async function assertCanSpeak({ modelStates }: ModelSpeechDeps, call: ModelSpeechCall): Promise<void> {
   const { modelId, record, signal } = call;

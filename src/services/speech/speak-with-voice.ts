@@ -68,5 +68,5 @@ export async function speakWithRecord(
 
 /** Whether a speech that failed may have been made all the same, such as one of a text without words, or whose caller has left. */
 function mayBePaid(error: unknown): boolean {
-  return error instanceof FishAudioError && error.outcome === 'unknown';
+  return error instanceof FishAudioError && error.outcome === 'unknown' && !error.isOverload;
 }
