@@ -1,12 +1,12 @@
 import { ApiError } from './api-error';
 
-const RETRY_AFTER_SECONDS = 5;
+/** What is said, and when to try again, where the service stops and has no more time for what was asked. */
+export const STOPPING = { detail: 'This service is stopping. Try again in a moment.', retryAfterSeconds: 5 };
 
 /** The service stops and has no more time for what was asked. */
 export function shuttingDown(): ApiError {
-  return new ApiError('shutting_down', 'This service is stopping. Try again in a moment.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
+  const { detail, retryAfterSeconds } = STOPPING;
+  return new ApiError('shutting_down', detail, { retryAfterSeconds });
 }
 
 /** Nobody is there any more to get the response. `cause` is what failed because of that. */

@@ -1,4 +1,4 @@
-import { shuttingDown as stopping } from '../../errors/interruptions';
+import { STOPPING } from '../../errors/interruptions';
 import type { ResponseHead } from '../transport/response';
 import { type CallOutcome, type FailureFacts, FishAudioError } from './fish-audio-error';
 import { formatSeconds, toRetryAfter } from './retry-after';
@@ -88,6 +88,6 @@ export function notConfigured(): FishAudioError {
 
 /** The client is closed because the service is stopping. */
 export function shuttingDown(): FishAudioError {
-  const { code, detail, details } = stopping();
-  return new FishAudioError(code, detail, { ...details, outcome: 'not_sent' });
+  const { detail, retryAfterSeconds } = STOPPING;
+  return new FishAudioError('shutting_down', detail, { outcome: 'not_sent', retryAfterSeconds });
 }
