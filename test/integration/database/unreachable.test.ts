@@ -114,6 +114,13 @@ describe('the cause is found', () => {
       new MongoNetworkError('x', { cause: withCode('DEPTH_ZERO_SELF_SIGNED_CERT') }),
       /TLS certificate/,
     ],
+    [
+      'addresses that this machine may not connect to',
+      Object.assign(new AggregateError([Object.assign(withCode('EACCES'), { syscall: 'connect' })]), {
+        code: 'EACCES',
+      }),
+      /cannot be used \(EACCES\)/,
+    ],
     ['an SRV name', withCode('ENOTFOUND'), /name that cannot be found/],
     ['a password (E113)', new MongoServerError({ code: 18, codeName: 'AuthenticationFailed' }), /user or password/],
     [

@@ -55,6 +55,14 @@ describe('the characters of a speech that nobody hears', () => {
     expect(await usedBy('bob')).toBe(60);
   });
 
+  it('are given back where Fish.Audio itself says that it is overloaded', async () => {
+    const modelId = await newVoice('dave');
+    service.sandbox.faults.add({ match: { path: SPEECH }, status: 503 });
+    expect((await speak('dave', modelId, 'x'.repeat(60))).body.code).toBe('provider_busy');
+    expect(service.sandbox.state.requests.at(-1)).toMatchObject({ path: SPEECH, status: 503 });
+    expect(await usedBy('dave')).toBe(0);
+  });
+
   it('are given back where Fish.Audio could not even be asked about the voice', async () => {
     service.sandbox.behave({ trainingMs: 60_000 });
     const modelId = await newVoice('carol');

@@ -194,6 +194,20 @@ describe('a list that lags behind', () => {
   });
 });
 
+it('has an unknown outcome where calls were paused after a create, before it could be made again (D80)', async () => {
+  const breaker = { failuresInARow: 1, openMs: 60_000, maxOpenMs: 60_000 };
+  const timing = { ...QUICK_FISH_AUDIO, fishAudio: { ...QUICK_FISH_AUDIO.fishAudio, breaker } };
+  harness = await ServiceHarness.start(database, { timing });
+  harness.sandbox.faults.add({ match: CREATE, status: 500 });
+  const upload = { userId: newUser(), key: newKey() };
+  const { status, body } = await harness.upload(upload);
+  expect({ status, ...body }).toMatchObject({ status: 504, code: 'provider_timeout', outcome: 'unknown' });
+  expect(harness.createsAsked).toBe(1);
+  expect((await harness.journal()).depth).toBe(1);
+  expect(seen(await harness.upload(upload))).toEqual({ status: 409, code: 'idempotency_in_progress' });
+  await harness.close();
+});
+
 it('stops in time though Fish.Audio does not say what became of an upload (F124)', async () => {
   const timing = { ...QUICK_FISH_AUDIO, fishAudio: { timeouts: { createMs: 300 }, retry: { baseMs: 20 } } };
   harness = await ServiceHarness.start(database, { timing });
