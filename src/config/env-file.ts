@@ -23,7 +23,8 @@ function isUtf16(bytes: Buffer): boolean {
 
 /** The lines that say nothing: neither a variable nor a part of one, nor a comment. Never their text, which may be a secret. */
 function lineProblems(text: string): string[] {
-  const lines = text.split(/\r\n?|\n/);
+  // Each name gets the number of its line, so that no line hides what an earlier one says of the same name.
+  const lines = text.split(/\r\n?|\n/).map((line, index) => line.replace(/^\s*(export\s+)?[\w.-]+/, `$&.${index}`));
   const variablesOf = (some: readonly string[]): string => JSON.stringify(parse(some.join('\n')));
   const all = variablesOf(lines);
   return lines.flatMap((line, index) => {

@@ -59,6 +59,13 @@ describe('.env', () => {
     expect(environment).toEqual({ METRICS_TOKEN: 'one\ntwo words\n', PORT: '', HOST: '::1' });
   });
 
+  it('may have a value of several lines that a later line overrides', () => {
+    const { problems, environment } = load('export HOST="one\ntwo\nthree"\nHOST=::1\ncanary');
+    expect(problems).toEqual([expect.stringContaining('line 5 ')]);
+    expect(environment).toEqual({});
+    expect(load('HOST="one\ntwo\nthree"\nHOST=::1').environment).toEqual({ HOST: '::1' });
+  });
+
   it('may begin with the mark of UTF-8', () => {
     expect(load('\uFEFFPORT=1').environment).toEqual({ PORT: '1' });
   });
