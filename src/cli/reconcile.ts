@@ -107,8 +107,10 @@ function exitCodeOf(report: Report, { removeStrays }: Wanted): number {
   const { stopped, remaining, list, samples, unmatched_models } = report;
   if (stopped !== null) return printStopped(stopped);
   const isStrayLeft = removeStrays && samples !== null && samples.removed < samples.strays.length;
-  if (remaining > 0 || isStrayLeft || unmatched_models.length > 0) return EXIT_FINDINGS;
-  return list.complete ? EXIT_DONE : EXIT_FAILED;
+  if (remaining > 0 || isStrayLeft) return EXIT_FINDINGS;
+  // A model that was named may be one that the list did not show.
+  if (!list.complete) return EXIT_FAILED;
+  return unmatched_models.length > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }
 
 async function main(wanted: Wanted): Promise<number> {

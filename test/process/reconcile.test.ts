@@ -114,12 +114,20 @@ describe('npm run reconcile', () => {
 
     const asTable = await command.run(['--make-private', ...models]);
     expect(asTable.exitCode).toBe(1);
-    expect(asTable.stdout).toContain(`\n${lost}: nothing to repair, or no such model\n`);
-    expect(asTable.stdout).toContain(`\n${GONE}: nothing to repair, or no such model\n`);
+    expect(asTable.stdout).toContain(`\n${lost}: nothing to repair, still under way, or no such model\n`);
+    expect(asTable.stdout).toContain(`\n${GONE}: nothing to repair, still under way, or no such model\n`);
 
     const asJson = await command.run(['--adopt', '--user', USER_ID, ...models, '--json']);
     expect(asJson.exitCode).toBe(1);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ remaining: 0, unmatched_models: [GONE] });
+  });
+
+  it('does not say of a model beyond the list that there is none, and ends with 2', async () => {
+    const unseen = await makeLostModel('Grandma');
+    command.sandbox.behave({ listWindow: 0 });
+    const { exitCode, stdout } = await command.run(['--adopt', '--user', USER_ID, '--model', unseen]);
+    expect(stdout).toContain(`\n${unseen}: nothing to repair, still under way, or not among what was seen\n`);
+    expect(exitCode).toBe(2);
   });
 
   it.each([

@@ -22,7 +22,8 @@ type Beside = Partial<StraysOutcome & { readonly unmatched_models: readonly stri
 export function renderTable(report: ReconcileReport, beside: Beside = {}): string {
   const unmatched = beside.unmatched_models ?? [];
   const lines = [summaryOf(report), ...partLines(report.list), ...strayLines(beside)];
-  lines.push(...unmatched.map((id) => `${id}: nothing to repair, or no such model`));
+  const absent = report.list.complete ? 'no such model' : 'not among what was seen';
+  lines.push(...unmatched.map((id) => `${id}: nothing to repair, still under way, or ${absent}`));
   const rows = rowsOf(report);
   if (rows.length > 0) lines.push('', ...align([['finding', 'model', 'name', 'about', 'state'], ...rows]));
   const left = Object.entries(REMEDIES).filter(([kind]) =>

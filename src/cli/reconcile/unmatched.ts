@@ -5,8 +5,8 @@ import type { ReconcileReport } from '../../services/reconcile/report';
 type Asked = Pick<Repairs, 'recordFor' | 'markMissing' | 'makePrivate' | 'modelIds'> & { readonly recreate: boolean };
 
 /**
- * The models that were named for a repair and are no finding of a kind that it is for: they need none, or do not exist.
- * After an outage nobody knows that.
+ * The models that were named for a repair and are no finding of a kind that it is for: they need none, wait in
+ * the journal, do not exist, or were not seen. After an outage nobody knows that.
  */
 export function unmatchedModels(report: ReconcileReport, asked: Asked): string[] {
   const { recordFor, markMissing = false, makePrivate = false, recreate, modelIds = [] } = asked;
