@@ -55,14 +55,20 @@ export function readMovie(walker: BoxWalker): Movie {
 }
 
 /**
- * How many boxes belong to the file that begins with them: another one may be joined to it. Where fragments lie on both sides,
- * the beginning of the same stream is repeated, as some programs put it in front of each segment.
+ * How many boxes belong to the file that begins with them: another one may be joined to it, behind its sound. In front of any
+ * sound, and where fragments lie on both sides, the beginning of the same stream is repeated, as some programs put it in front
+ * of each segment.
  */
 function fileEnd(boxes: readonly Box[], moov: Box): number {
-  const next = boxes.findIndex(({ type, start }) => start > moov.start && (type === 'ftyp' || type === 'moov'));
-  const hasFragments = (part: readonly Box[]) => part.some(({ type }) => type === 'moof');
-  const isOther = next !== -1 && !(hasFragments(boxes.slice(0, next)) && hasFragments(boxes.slice(next)));
-  return isOther ? next : boxes.length;
+  const sound = boxes.findIndex(({ type }) => type === 'mdat');
+  const firstFragment = boxes.findIndex(({ type }) => type === 'moof');
+  const lastFragment = boxes.findLastIndex(({ type }) => type === 'moof');
+  const next = boxes.findIndex(({ type, start }, index) => {
+    const isBeginning = start > moov.start && (type === 'ftyp' || type === 'moov');
+    const isBehindSound = sound !== -1 && sound < index;
+    return isBeginning && isBehindSound && !(firstFragment < index && index < lastFragment);
+  });
+  return next === -1 ? boxes.length : next;
 }
 
 function readTrack(walker: BoxWalker, trak: Box): TrackHeader {

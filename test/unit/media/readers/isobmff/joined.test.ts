@@ -23,13 +23,26 @@ describe('two MP4 or QuickTime files that are joined', () => {
   });
 });
 
-it('an MP4 whose beginning is repeated in front of its segments is one recording', async () => {
+describe('an MP4 whose beginning is repeated', () => {
   const head = fragmented.subarray(0, fragmented.indexOf('moof') - 4);
   const second = fragmented.indexOf('moof', head.length + 100) - 4;
-  const repeated = Buffer.concat([fragmented.subarray(0, second), head, fragmented.subarray(second)]);
+  const inSegments = Buffer.concat([fragmented.subarray(0, second), head, fragmented.subarray(second)]);
 
-  expect(openBytes(repeated).notes).toEqual([]);
-  expect((await trackOf(repeated)).seconds).toBe((await trackOf(fragmented)).seconds);
+  it.each<[string, Buffer]>([
+    ['in front of a later segment', inSegments],
+    ['in front of the first segment', Buffer.concat([head, fragmented])],
+    ['in front of each segment', Buffer.concat([head, inSegments])],
+  ])('is one recording: %s', async (_, repeated) => {
+    expect(openBytes(repeated).notes).toEqual([]);
+    expect((await trackOf(repeated)).seconds).toBe((await trackOf(fragmented)).seconds);
+  });
+
+  it('may be followed by another recording, and that is said', async () => {
+    const joined = Buffer.concat([head, inSegments, indexFirst]);
+
+    expect(openBytes(joined).notes).toEqual(['first_of_joined_recordings']);
+    expect((await trackOf(joined)).seconds).toBe((await trackOf(fragmented)).seconds);
+  });
 });
 
 it('a box of no sound behind an MP4 is no other recording', () => {
