@@ -17,8 +17,11 @@ export interface Chunk {
   readonly claimed: number;
 }
 
-/** What claims to be so many times as large as the file was written by a recorder that did not know yet. */
-const PLACEHOLDER_TIMES = 8;
+/**
+ * The least size, rounded down, that a recorder writes who does not know it yet: SoX fills 0x7F000000 bytes of an AIFF with whole
+ * samples, others write about 0x7FFFFFFF or UNKNOWN_SIZE. It is more than UPLOAD_MAX_FILE_MB can be set to.
+ */
+const MIN_PLACEHOLDER = 0x7e00_0000;
 /** Real files have a few dozen. */
 const MAX_CHUNKS = 10_000;
 
@@ -49,7 +52,7 @@ export function soundEnd(window: ByteWindow, chunk: Chunk, syntax: ChunkSyntax):
 
 /** Whether the file breaks off within its sound, which ends where `soundEnd` says. */
 export function isSoundCut(window: ByteWindow, { start, claimed }: Chunk, end: number, format: PcmFormat): boolean {
-  if (end < window.size || claimed > window.size * PLACEHOLDER_TIMES) return false;
+  if (end < window.size || claimed >= MIN_PLACEHOLDER) return false;
   const secondBytes = bytesPerValue(format.codec) * format.channels * format.sampleRate;
   return isSoundMissing(claimed / secondBytes, (end - start) / secondBytes);
 }

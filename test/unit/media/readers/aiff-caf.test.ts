@@ -126,6 +126,13 @@ it.each<[string, Buffer]>([
   expect(openBytes(cut).notes).toEqual(['ends_early']);
   expect((await trackOf(cut)).seconds).toBeCloseTo(7000 / 16_000, 2);
   expect(openBytes(file.subarray(0, -90)).notes).toEqual([]);
+  expect(openBytes(file.subarray(0, file.length / 20)).notes).toEqual(['ends_early']);
+});
+
+it('of an AIFF that was written into a pipe, nothing is said of its end', () => {
+  // SoX writes as many whole samples as fit into 0x7F000000 bytes.
+  for (const size of [0, 0x7eff_fffe, 0x7f00_0008, 0xffff_ffff])
+    expect(openBytes(aiff(BYTES_2, { size })).notes).toEqual([]);
 });
 
 it('sound that is copied and large goes to a file', async () => {

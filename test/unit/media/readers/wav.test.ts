@@ -1,4 +1,4 @@
-import { memoryReader } from '../../../../src/media/readers/byte-reader';
+import { memoryReader, slicesReader } from '../../../../src/media/readers/byte-reader';
 import { openSample } from '../../../../src/media/readers/open-sample';
 import { chunk, fmt, riff, values } from '../../../support/media/files/chunk-files';
 import { fixtureBytes } from '../../../support/media/fixtures';
@@ -106,9 +106,17 @@ describe('a WAV whose headers are wrong or odd', () => {
     expect(notes(data(SECOND, 40_000))).toEqual(['ends_early']);
     expect(openBytes(riff([sized, fmt(), data(SECOND, 0xffff_ffff)], { tag: 'RF64' })).notes).toEqual(['ends_early']);
     expect(notes(data(SECOND, 16_900))).toEqual([]);
-    for (const placeholder of [0, 0x7fff_0000, 0xffff_ffff, 1e9]) expect(notes(data(SECOND, placeholder))).toEqual([]);
+    expect(notes(data(SECOND, 1e9))).toEqual(['ends_early']);
+    for (const placeholder of [0, 0x7fff_0000, 0xffff_ffff]) expect(notes(data(SECOND, placeholder))).toEqual([]);
     // Nothing is missing where a title still follows.
     expect(notes(data(SECOND, 40_000), list)).toEqual([]);
+  });
+
+  it('says nothing of the end of one that is streamed and large', () => {
+    const [header, part] = [riff([fmt(), data(values(0), 0xffff_ffff)]), Buffer.alloc(60e6)];
+    const slices = [header, ...Array<Buffer>(10).fill(part)].map((bytes) => ({ kind: 'bytes', bytes }) as const);
+
+    expect(openSample(slicesReader(memoryReader(header), slices)).notes).toEqual([]);
   });
 
   it('is empty when its data size is 0 and other chunks fill the file', async () => {
