@@ -43,7 +43,7 @@ class MatroskaFile {
   #statedSeconds = 0;
   #frames = 0;
   #isDamaged = false;
-  /** Whether the file ends in damage, with nothing behind it. */
+  /** Whether the file ends within its segment, a cluster or a block: what else is cut off, or follows them, is no sound. */
   #breaksOff = false;
   #isJoined = false;
 
@@ -61,8 +61,11 @@ class MatroskaFile {
         this.#isJoined = true;
         return;
       }
-      if (element !== null && isEntered(element)) at = element.body;
-      else if (element === null || element.end === null || element.end > this.reader.size) at = this.#afterDamage(at);
+      const isCut = (element?.end ?? 0) > this.reader.size;
+      if (element !== null && isEntered(element)) {
+        this.#breaksOff ||= isCut;
+        at = element.body;
+      } else if (element === null || element.end === null || isCut) at = this.#afterDamage(at, element);
       else {
         const swallowed = this.#swallowedCluster({ ...element, end: element.end });
         if (swallowed === null) this.#take({ ...element, end: element.end });
@@ -148,10 +151,10 @@ class MatroskaFile {
   }
 
   /** Where the next cluster begins, or the end of the file: a recorder that was cut off may have left nonsense between. */
-  #afterDamage(at: number): number {
+  #afterDamage(at: number, element: Element | null): number {
     this.#isDamaged = true;
     const next = this.#findCluster(at + 1, this.reader.size);
-    this.#breaksOff = next === null;
+    this.#breaksOff ||= next === null && (element?.id === IDS.simpleBlock || element?.id === IDS.blockGroup);
     return next ?? this.reader.size;
   }
 

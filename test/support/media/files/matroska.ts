@@ -54,20 +54,26 @@ export function simpleBlock(data: Uint8Array, { track = 1, flags = 0x80, lacing 
 /** A frame of MP3: MPEG-1, 44.1 kHz, mono, 1152 samples, marked with a number. */
 export const mp3Frame = (number: number): Buffer => bytes(0xff, 0xfb, 0x10, 0xc0, number, 7, 7, 7);
 
-/** A Matroska file; clusters of unknown size, as live recordings have them, unless `isLive` is false. */
+/**
+ * A Matroska file; clusters of unknown size, as live recordings have them, unless `isLive` is false. Its header says nothing
+ * of how long it lasts, unless `seconds` are given.
+ */
 export function makeMatroska({
   docType = 'matroska',
   tracks = [trackEntry()],
   blocks,
   isLive = true,
+  seconds,
 }: {
   docType?: string;
   tracks?: readonly Buffer[];
   blocks: readonly Buffer[];
   isLive?: boolean;
+  seconds?: number;
 }): Buffer {
   const head = element(0x1a45dfa3, element(0x4282, Buffer.from(docType)));
-  const trackList = element(0x1654ae6b, Buffer.concat(tracks));
+  const info = seconds === undefined ? bytes() : element(0x1549a966, element(0x4489, float(seconds * 1000)));
+  const trackList = Buffer.concat([info, element(0x1654ae6b, Buffer.concat(tracks))]);
   const cluster = Buffer.concat([element(0xe7, bytes(0)), ...blocks]);
   if (!isLive)
     return Buffer.concat([head, element(0x18538067, Buffer.concat([trackList, element(0x1f43b675, cluster)]))]);

@@ -147,6 +147,31 @@ describe('a Matroska file', () => {
     expect(openBytes(Buffer.concat([file, Buffer.alloc(5000)])).notes).toEqual([]);
   });
 
+  describe.each([true, false])('whose picture is longer than its sound (live: %s)', (isLive) => {
+    const tracks = [trackEntry(), trackEntry({ number: 2, type: 1, codecId: 'V_VP8' })];
+    const file = makeMatroska({ tracks, blocks: BLOCKS, isLive, seconds: 6 });
+
+    it.each([
+      ['nothing', bytes()],
+      ['zeros', Buffer.alloc(64)],
+      ['what looks like a large element', Buffer.from('junkjunk')],
+    ])('does not end early, whatever stands behind it: %s', (_, rest) => {
+      expect(openBytes(Buffer.concat([file, rest])).notes).toEqual([]);
+    });
+
+    it('ends early where it breaks off in a block', () => {
+      expect(openBytes(file.subarray(0, -5)).notes).toEqual(['ends_early']);
+    });
+  });
+
+  it('says so when it breaks off between two blocks', () => {
+    const file = makeMatroska({ blocks: BLOCKS, isLive: false, seconds: (60 * 1152) / 44_100 });
+    const half = file.subarray(0, -30 * (BLOCKS[0]?.length ?? 0));
+
+    expect(openBytes(file).notes).toEqual([]);
+    expect(openBytes(half).notes).toEqual(['ends_early']);
+  });
+
   it('is damaged when nonsense is all that it holds', async () => {
     expect(await refusalCodeOf(Buffer.concat([makeMatroska({ blocks: [] }), Buffer.alloc(5000)]))).toBe(
       'unreadable_audio',
