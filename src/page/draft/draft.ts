@@ -23,8 +23,8 @@ export interface KeptDraft {
 
 /** One draft in this browser, at most: it survives a reload. With two tabs, the one that was changed last keeps its own. */
 export class Draft {
-  /** Names what this page writes. */
-  readonly #id = `${Date.now()}-${Math.random()}`;
+  /** Names what this page writes, until it is emptied: what is entered then is another draft. */
+  #id = newId();
   /** Names what this page has read, until it writes its own in its place. */
   #taken = '';
   /** Names where that was begun, on whichever page. */
@@ -60,7 +60,7 @@ export class Draft {
     const isEmpty =
       recordings.length === 0 && !(isNameEdited && name !== '') && tags.length === 0 && description === '';
     if (isEmpty) {
-      void this.remove();
+      void this.#remove();
       return;
     }
     const isNew = this.#storedId !== this.#id;
@@ -87,19 +87,27 @@ export class Draft {
     void draftStore.writeFiles(this.#id, files);
   }
 
-  /** Removes what is kept, unless another tab has written its own since. */
-  async remove(): Promise<void> {
-    const id = this.#storedId;
-    this.#written = '';
-    if (id !== null && (id === this.#id || id === this.#taken)) await draftStore.remove(id);
-  }
-
   /** Whether this page has only read what was removed now, or an earlier state of it, and has changed nothing since. */
   isCopyOf(removed: unknown): boolean {
     return this.#taken !== '' && parseFields(removed, Date.now())?.origin === this.#origin;
   }
 
+  /** Removes what is kept, unless another tab has written its own since, and begins another draft. */
+  async #remove(): Promise<void> {
+    const id = this.#storedId;
+    const isOwn = id !== null && (id === this.#id || id === this.#taken);
+    this.#written = '';
+    this.#taken = '';
+    this.#id = newId();
+    this.#origin = this.#id;
+    if (isOwn) await draftStore.remove(id);
+  }
+
   get #storedId(): string | null {
     return parseFields(draftStore.readFields(), Date.now())?.id ?? null;
   }
+}
+
+function newId(): string {
+  return `${Date.now()}-${Math.random()}`;
 }

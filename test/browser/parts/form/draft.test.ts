@@ -119,6 +119,29 @@ describe('a draft', () => {
     expect(harness.service.sandbox.state.creates - before).toBe(1);
   });
 
+  it('stays where another tab empties one that both have begun anew after the same', async () => {
+    const { page, userId } = await openWithDraft();
+    const other = await page.context().newPage();
+    await other.goto(`${harness.service.url}/?user_id=${userId}`);
+    await restored(other);
+    await page.reload();
+    await restored(page);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await other.getByText('Draft restored.').waitFor({ state: 'hidden' });
+    await other.locator('#name').fill('Second');
+    await other.reload();
+    await restored(other);
+    // The page has dealt with the event before this listener is called.
+    await other.evaluate(
+      "window.addEventListener('storage', ({ newValue }) => { if (newValue === null) window.isRemoved = true; })",
+    );
+    await page.locator('#name').fill('Third');
+    await page.locator('#name').fill('');
+    while (!(await other.evaluate('window.isRemoved'))) await other.waitForTimeout(20);
+    expect(await other.locator('#name').inputValue()).toBe('Second');
+    expect(await other.evaluate("localStorage.getItem('voice-models.draft')")).toContain('Second');
+  });
+
   it('shows what it sets where that is folded away, and only then', async () => {
     const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
     const isOpen = () => page.evaluate("document.querySelector('#more').open");
