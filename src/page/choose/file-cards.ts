@@ -22,7 +22,7 @@ export class FileCards {
   readonly #together = find(document, '#files-problem', HTMLElement);
   readonly #status = find(document, '#choose-status', HTMLElement);
   readonly #cards = new Map<string, FileCard>();
-  /** What each recording was before it was cut. */
+  /** What each recording was before it was cut; of one that was taken away as well, since it may be brought back. */
   readonly #originals = new Map<string, File>();
 
   constructor(private readonly parts: FileCardsParts) {}
@@ -44,7 +44,6 @@ export class FileCards {
       if (ids.has(id)) continue;
       card.destroy();
       this.#cards.delete(id);
-      this.#originals.delete(id);
     }
     const added = all.filter(({ id }) => !this.#cards.has(id));
     for (const chosen of added) this.#cards.set(chosen.id, this.#createCard(chosen));
@@ -109,7 +108,6 @@ export class FileCards {
     const index = selection.all.findIndex((chosen) => chosen.id === id);
     const removed = selection.all[index];
     if (!removed) return;
-    const original = this.#originals.get(id);
     const bringBack = selection.remove(id);
     const next = selection.all[Math.min(index, selection.all.length - 1)];
     const card = next && this.#cards.get(next.id);
@@ -117,7 +115,6 @@ export class FileCards {
     else focusZone();
     const text = t('choose.removed', { name: shortName(removed.file.name) });
     showToast(text, () => {
-      if (original) this.#originals.set(id, original);
       bringBack();
       this.#cards.get(id)?.focusRemove();
     });

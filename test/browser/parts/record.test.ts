@@ -116,6 +116,25 @@ describe('recording', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('brings the last take back as it was cut, with what undoes the cut', async () => {
+    const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await openRecorder(page);
+    await record(page, 2);
+    await recordButton(page).click();
+    await page.getByRole('button', { name: /^Trim Recording of/ }).click();
+    await page.locator('[data-role="trim-editor"][data-state="ready"]').waitFor();
+    await page.getByRole('slider', { name: 'Start' }).press('Shift+ArrowRight');
+    await page.getByRole('button', { name: 'Use this part' }).click();
+    const whole = page.getByRole('button', { name: 'Back to the whole recording' });
+    await whole.waitFor();
+    await page.getByRole('button', { name: 'Record again' }).click();
+    await page.locator('#recorder-time', { hasText: '0:01' }).waitFor();
+    await recordButton(page).click();
+    await page.locator('.toast', { hasText: 'was removed' }).getByRole('button', { name: 'Undo' }).click();
+    await whole.click();
+    expect((await samplesSent(page)).map(({ file_name }) => file_name.includes('cut'))).toEqual([false, false]);
+  });
+
   it('brings back a first take that was discarded by mistake', async () => {
     const { page } = await harness.open(`/?user_id=${harness.newUserId()}`);
     await openRecorder(page);
