@@ -68,7 +68,7 @@ const NAMES = new Map(
   Object.entries(CODES).flatMap(([name, codes]) => codes.map((code) => [code, name as ProblemName] as const)),
 );
 
-/** How the texts tell of an upload that failed with this code; `other` where they say nothing of it. */
+/** How the texts tell of a call that failed with this code; `other` where they say nothing of it. */
 export function problemName(code: string): ProblemName {
   return NAMES.get(code) ?? 'other';
 }

@@ -1,5 +1,6 @@
 import { VoiceModelsError } from '../../client/index.js';
 import type { ProblemName } from '../../texts/problems.js';
+import type { TextKey } from '../../texts/translate.js';
 import { fill, fillList, find, showText } from '../shared/dom.js';
 import { nameOf } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
@@ -22,6 +23,13 @@ const OF_RECORDINGS: readonly ProblemName[] = [
 /** What passes by itself: all there is to do is to wait as long as the service says. */
 const WAITING: readonly ProblemName[] = ['rate', 'busy'];
 
+/** After these the voice may have been created; the same upload is sent with the same key. */
+const OF_SECOND_VOICE: Partial<Record<ProblemName, TextKey>> = {
+  network: 'problems.noSecond',
+  late: 'problems.sameVoice',
+  provider: 'problems.noSecond',
+};
+
 /** What went wrong with an upload: what it is, what to do about it, and in small print what the service said. */
 export class ProblemPanel {
   readonly #panel = find(document, '#upload-problem', HTMLElement);
@@ -43,7 +51,7 @@ export class ProblemPanel {
     this.#name = name;
     fill(this.#panel, 'title', t(`problems.${name}`));
     const waits = known !== null && known.retryAfterSeconds !== null && WAITING.includes(name);
-    showText(find(this.#panel, '[data-field="advice"]', HTMLElement), waits ? '' : t(`problems.${name}_do`));
+    showText(find(this.#panel, '[data-field="advice"]', HTMLElement), waits ? '' : adviceOf(name));
     // It is English. What a proxy answered is said by the texts of the page; only what they do not know needs it as well.
     // Of a session that has ended the service speaks to programs: of access tokens and keys.
     const isSaid = (known?.problem && name !== 'signedOut') || name === 'other';
@@ -81,6 +89,11 @@ export class ProblemPanel {
     say();
     this.#timer = window.setInterval(say, 1000);
   }
+}
+
+function adviceOf(name: ProblemName): string {
+  const more = OF_SECOND_VOICE[name];
+  return [t(`problems.${name}_do`), ...(more ? [t(more)] : [])].join(' ');
 }
 
 /** What the service says of single files and fields. Most details name them already; they are not repeated. */

@@ -71,7 +71,20 @@ describe('what goes wrong while sending', () => {
         'better connection',
         2,
       ],
-      [502, '<html>bad gateway</html>', 'The service cannot be reached', 'Check the connection', 2],
+      [
+        502,
+        '<html>bad gateway</html>',
+        'The service cannot be reached',
+        'Check the connection, then try again. No second',
+        2,
+      ],
+      [
+        502,
+        '{"title":"x","detail":"d","code":"provider_error"}',
+        'Fish.Audio is not',
+        'moment. No second voice is made.',
+      ],
+      [504, '{"title":"x","detail":"d","code":"provider_timeout"}', 'too long', 'you get that one and no second.'],
       [201, '{"success":true}', 'The form did not arrive', 'Reload the page'],
       [
         418,

@@ -33,6 +33,23 @@ describe('what went wrong, on a German page', () => {
     expect(await said.innerText()).toBe('Diese Stimme gibt es nicht. Vielleicht wurde sie gelöscht.');
   });
 
+  it('speaks of no second voice where none is made', async () => {
+    const { page, choose } = await openGerman('Eine');
+    await choose('Umbenennen');
+    await page.getByLabel('Neuer Name').fill('Andere');
+    const said = dialogOf(page).getByRole('alert');
+    for (const [code, sentence] of [
+      ['provider_error', 'Fish.Audio ist nicht verfügbar. Versuch es gleich noch einmal.'],
+      ['provider_timeout', 'Der Dienst hat zu lange gebraucht. Versuch es noch einmal.'],
+    ] as const) {
+      const json = { title: 'x', detail: 'y', code };
+      await page.route('**/api/voice-models/*', (route) => route.fulfill({ status: 502, json }), { times: 1 });
+      await dialogOf(page).getByRole('button', { name: 'Speichern' }).click();
+      await said.getByText(sentence).waitFor();
+      expect(await said.innerText()).toBe(sentence);
+    }
+  });
+
   it('is said in German in a row, as the player says it', async () => {
     const { page } = await openGerman('Still');
     const match = { method: 'POST', path: '/v1/tts' };
