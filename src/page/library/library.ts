@@ -2,6 +2,7 @@ import type { UploadFields } from '../../client/index.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
+import { isServiceAway } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { plural, t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
@@ -10,7 +11,7 @@ import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { Bulk } from './list/bulk.js';
-import { isDatabaseAway, isServiceAway, ListSource, type Page } from './list/list-source.js';
+import { isDatabaseAway, ListSource, type Page } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
@@ -106,7 +107,10 @@ export class Library {
     const total = page.total ?? null;
     const isPartial = page.partial === true;
     this.#isLacking = isPartial;
-    if (isPartial) this.parts.service.note('unavailable');
+    const { service } = this.parts;
+    if (isPartial) service.note('unavailable');
+    // Nobody else may say so: a proxy can refuse the question.
+    else if (service.database === 'unreachable') service.note('connected');
     const isEmpty = this.#rows.all.length === 0 && page.next_cursor === null;
     const instead = isFiltered ? 'no-match' : isLent ? 'none-lent' : 'empty';
     this.#view.show(!isEmpty || isPartial ? 'list' : instead, isLent);

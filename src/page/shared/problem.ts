@@ -8,6 +8,11 @@ export function hasCode(error: unknown, code: VoiceModelsError['code']): boolean
   return error instanceof VoiceModelsError && error.code === code;
 }
 
+/** Whether the service, or what leads to it, gives no answer. */
+export function isServiceAway(error: unknown): boolean {
+  return hasCode(error, 'network_error') || hasCode(error, 'bad_gateway');
+}
+
 /** Of these the texts only tell the kind; what is wrong, the service says. */
 const SAID_BY_SERVICE: readonly ProblemName[] = ['input', 'rejected', 'conflict'];
 

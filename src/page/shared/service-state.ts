@@ -1,6 +1,7 @@
 import type { Readiness } from '../../client/index.js';
 import { api } from './api.js';
 import { Emitter } from './emitter.js';
+import { hasCode, isServiceAway } from './problem.js';
 
 /** How the service is with its database; `unreachable` while the service itself does not answer. */
 export type DatabaseState = Readiness['database'] | 'unreachable';
@@ -45,9 +46,16 @@ export class ServiceState extends Emitter<{ database: DatabaseState }> {
 
   async #ask(): Promise<void> {
     if (document.visibilityState === 'visible') {
-      const readiness = await api.checkReadiness({ signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
-      this.note(readiness?.database ?? 'unreachable');
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const asking = api.checkReadiness({ signal });
+      this.note(await asking.then(({ database }) => database).catch((error) => this.#stateAfter(error)));
     }
     this.#schedule();
+  }
+
+  /** What is known where this went wrong: any other answer, such as that of a proxy that refuses the question, tells nothing. */
+  #stateAfter(error: unknown): DatabaseState {
+    const isAway = isServiceAway(error) || hasCode(error, 'aborted');
+    return isAway ? 'unreachable' : this.#database;
   }
 }

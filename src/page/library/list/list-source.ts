@@ -130,8 +130,3 @@ function wholePages(voices: number): number {
 export function isDatabaseAway(error: unknown): boolean {
   return hasCode(error, 'database_unavailable');
 }
-
-/** Whether the list could not be read because the service, or what leads to it, gives no answer. */
-export function isServiceAway(error: unknown): boolean {
-  return hasCode(error, 'network_error') || hasCode(error, 'bad_gateway');
-}

@@ -99,6 +99,36 @@ describe('a service that is away for a while', () => {
     }
   });
 
+  it('is not told from an answer to whether it is ready that is none of its own, or says that it is stopping', async () => {
+    const { page } = await harness.open();
+    await page.clock.install();
+    const answers = [
+      { status: 403, body: '<html>403 Forbidden</html>' },
+      { status: 503, json: { status: 'draining', database: 'connected' } },
+    ];
+    let asked = 0;
+    await page.route('**/readyz', (route) => route.fulfill(answers[asked++ % answers.length]));
+    await page.reload();
+    await page.locator('#sources[data-ready]').waitFor({ state: 'attached' });
+    // Both answers have been dealt with when the next one is asked for.
+    while (asked < 3) await page.clock.runFor(1_000);
+    expect(await page.locator('#database-pill').textContent()).toBe('Database connected');
+  });
+
+  it('is back with a list that can be read, where nobody says whether it is ready', async () => {
+    const userId = harness.newUserId();
+    await harness.upload({ name: 'Back', user_id: userId });
+    const { page } = await harness.open(`/?user_id=${userId}`);
+    await page.route('**/readyz', (route) => route.fulfill({ status: 403, body: '<html>403 Forbidden</html>' }));
+    await page.route('**/api/voice-models?**', (route) => route.abort('connectionrefused'));
+    await page.getByRole('searchbox', { name: 'Search voices' }).fill('Ba');
+    const pill = page.locator('#database-pill');
+    await pill.getByText('Service unreachable').waitFor();
+    await page.unroute('**/api/voice-models?**');
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await pill.getByText('Database connected').waitFor();
+  });
+
   it('leaves a list that is read again by whoever comes back to the page', async () => {
     const userId = harness.newUserId();
     await harness.upload({ name: 'Back', user_id: userId });
