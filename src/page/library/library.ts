@@ -134,7 +134,7 @@ export class Library {
     const href = this.#source.nextAddress;
     this.#more.hidden = href === null;
     if (href !== null) this.#more.href = href;
-    this.#bulk.refresh();
+    this.#bulk.refresh(this.#source.isWhole);
     if (this.#isAnyWaiting) this.#poll.start();
     void this.#learnNames();
   }

@@ -55,9 +55,12 @@ export class Bulk {
     if (this.#isSelecting) this.#select(false);
   }
 
-  /** Shows which are picked, and says how many; to be called when the rows have changed. */
-  refresh(): void {
+  /** Shows which are picked, and says how many; to be called when the rows have changed. Where they are the whole list, no others are picked. */
+  refresh(isWhole = false): void {
     const { all } = this.parts.rows;
+    for (const id of isWhole ? this.#picked.keys() : []) {
+      if (!all.some(({ voice }) => namesVoice(voice, id))) this.#picked.delete(id);
+    }
     for (const row of all) {
       const id = this.#idOf(row.voice);
       row.pick.checked = id !== undefined;

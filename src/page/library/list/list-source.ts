@@ -6,6 +6,7 @@ import { ofUser } from '../../shared/user/session.js';
 import { asListed, type ListedVoice } from '../../shared/voices/listed-voice.js';
 import {
   addressOf,
+  isFiltered,
   type ListPart,
   type ListQuery,
   MOST,
@@ -30,6 +31,8 @@ export class ListSource {
   /** Where the list begins that is shown; the start where it is undefined. */
   #cursor: string | undefined;
   #next: string | null = null;
+  /** Whether what is shown begins at the start, and leaves nothing out before its end. */
+  #isGapless = false;
 
   constructor(
     private readonly user: CurrentUser,
@@ -56,7 +59,7 @@ export class ListSource {
       const next: Page | null = await this.#list({ limit, cursor: page.next_cursor });
       page = next && { ...next, ...(partial && { partial }), voice_models: [...voice_models, ...next.voice_models] };
     }
-    if (page !== null) this.#next = page.next_cursor;
+    if (page !== null) this.#follow(page);
     return page;
   }
 
@@ -66,7 +69,7 @@ export class ListSource {
     const part = { limit: PAGE, cursor: this.#next };
     const page = await this.#list(part);
     if (page === null) return null;
-    this.#next = page.next_cursor;
+    this.#follow(page);
     const limit = wholePages(shown + page.voice_models.length);
     rememberInAddress(this.user.id, this.asked.query, { limit, cursor: this.#cursor });
     return page;
@@ -75,6 +78,11 @@ export class ListSource {
   /** What is shown, without a change of what is read or of the address. */
   peek(shown: number): Promise<Page> {
     return this.#ask({ limit: wholePages(shown), cursor: this.#cursor });
+  }
+
+  /** Whether all voices are shown that there are. */
+  get isWhole(): boolean {
+    return this.#isGapless && this.#next === null;
   }
 
   /** The address of the next page for whoever opens the link elsewhere; null on the last page. */
@@ -89,9 +97,16 @@ export class ListSource {
     const { query } = this.asked;
     const page = await this.#list(part);
     if (page === null) return null;
-    this.#next = page.next_cursor;
+    this.#isGapless = part.cursor === undefined && !isFiltered(query);
+    this.#follow(page);
     rememberInAddress(this.user.id, query, part);
     return page;
+  }
+
+  /** Notes where the list goes on behind a page. */
+  #follow({ next_cursor, partial }: Page): void {
+    this.#next = next_cursor;
+    if (partial) this.#isGapless = false;
   }
 
   async #list(part: ListPart): Promise<Page | null> {

@@ -59,6 +59,18 @@ describe('several voices that are picked', () => {
     expect(await bar(page).isVisible()).toBe(false);
   });
 
+  it('are not picked any more once the whole list is read and has lost them, which a search does not tell', async () => {
+    const { page, ids } = await openPicked();
+    await harness.call('DELETE', `/voice-models/${ids.Bert}`);
+    await search(page, 'Carl');
+    await page.getByText('1 voice found').waitFor();
+    expect(await bar(page).locator('#bulk-count').textContent()).toBe('2 selected, 2 of them not shown');
+    await search(page, '');
+    await row(page, 'Ada').waitFor();
+    expect(await bar(page).locator('#bulk-count').textContent()).toBe('1 selected');
+    expect(await pick(page, 'Ada').isChecked()).toBe(true);
+  });
+
   it('are spoken of as several where they are deleted, in German as well', async () => {
     const { page, ids } = await openPicked();
     await page.goto(`${page.url()}&lang=de`);
