@@ -16,6 +16,18 @@ export async function choose(page: Page, name: string, action: string): Promise<
   await page.getByRole('menuitem', { name: action }).click();
 }
 
+const LISTS = '**/api/voice-models?**';
+
+/** Has the page show the list of a user while the service fails with it. Returns what lets lists be read again. */
+export async function showFailingList(page: Page, userId: string): Promise<() => Promise<void>> {
+  const json = { title: 'Unexpected error', detail: 'Unexpected error.', code: 'internal_error' };
+  await page.route(LISTS, (route) => route.fulfill({ status: 500, json }));
+  await page.locator('#list-user-id').fill(userId);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.getByText('Your voices cannot be read right now').waitFor();
+  return () => page.unroute(LISTS);
+}
+
 /** Holds back what the service answers at addresses like this one: until the first has `arrived`, and until all are let through. */
 export async function holdAnswers(page: Page, urlPattern: string) {
   const devtools = await page.context().newCDPSession(page);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { PageHarness } from '../../page-harness';
+import { row, showFailingList } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -9,7 +10,6 @@ afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 const rows = (page: Page) => page.locator('.voice-model');
-const row = (page: Page, name: string) => rows(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
 const names = (page: Page) => page.locator('.voice-model h3').allTextContents();
 const status = (page: Page) => page.locator('#list-status');
 const query = (page: Page) => new URL(page.url()).searchParams;
@@ -80,13 +80,9 @@ describe('the list of voices', () => {
   it('says why it cannot be read for now, and reads it again when asked to', async () => {
     const userId = await userWith({ name: 'Back' });
     const { page } = await harness.open();
-    const json = { title: 'Unexpected error', detail: 'Unexpected error.', code: 'internal_error' };
-    await page.route('**/api/voice-models?**', (route) => route.fulfill({ status: 500, json }));
-    await page.locator('#list-user-id').fill(userId);
-    await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.getByText('Your voices cannot be read right now').waitFor();
+    const letRead = await showFailingList(page, userId);
     await page.getByText('Something went wrong in the service.').waitFor();
-    await page.unroute('**/api/voice-models?**');
+    await letRead();
     await page.getByRole('button', { name: 'Try again' }).click();
     await row(page, 'Back').waitFor();
     expect(await page.locator('#list-problem').isVisible()).toBe(false);

@@ -1,6 +1,6 @@
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { openPage, PageHarness } from '../../page-harness';
-import { dialogOf, row } from './library-kit';
+import { dialogOf, row, showFailingList } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -133,12 +133,8 @@ describe('a service that is away for a while', () => {
     const userId = harness.newUserId();
     await harness.upload({ name: 'Back', user_id: userId });
     const { page } = await harness.open();
-    const json = { title: 'Unexpected error', detail: 'Unexpected error.', code: 'internal_error' };
-    await page.route('**/api/voice-models?**', (route) => route.fulfill({ status: 500, json }));
-    await page.locator('#list-user-id').fill(userId);
-    await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.getByText('Your voices cannot be read right now').waitFor();
-    await page.unroute('**/api/voice-models?**');
+    const letRead = await showFailingList(page, userId);
+    await letRead();
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     await row(page, 'Back').waitFor();
   });
