@@ -124,6 +124,8 @@ describe('while the storage is away', () => {
   beforeEach(takeStorageAway);
   afterEach(async () => {
     if (existsSync(inData('samples-aside'))) await bringStorageBack();
+    // What waited still follows, and would make the folders that the next test takes away.
+    await eventually(async () => (await waiting()).length === 0);
   });
 
   it('an upload succeeds, its recording is served from where it waits, and it follows', async () => {
