@@ -1,14 +1,20 @@
-/** What repeats one thing at many places. It takes longer than all other tests: `npm run test:wide` has it, and whoever names it. */
-const REPEATING = [
+/** What repeats one thing at many places, or needs many processes for it: `npm run test:wide` has it, and whoever names it. */
+const WIDE = [
   'browser/parts/**/*',
   'chaos/*',
   'chaos/outages/*',
   'chaos/walk/*',
+  'contract/speech/*',
   'fuzz/upload-path',
-  'integration/instances/walk',
-  'integration/media/agreement',
+  'integration/**/odd-documents',
+  'integration/docs/{client,database-integration}',
+  'integration/instances/*',
+  'integration/media/{agreement,cases}',
+  'integration/reliability/many-uploads',
   'process/hostile/hostile-clients',
   'process/kills/*',
+  'process/reconcile/recreate',
+  'process/scarce-resources',
   'unit/guards/expressions',
   'unit/journal/many-entries',
   'unit/media/inspect/damaged-samples',
@@ -21,7 +27,7 @@ const isAll = process.argv.slice(2).every((argument) => argument.startsWith('-')
 module.exports = {
   testEnvironment: '<rootDir>/test/support/jest/contract-environment.cjs',
   roots: ['<rootDir>/test'],
-  testMatch: isWide ? REPEATING : ['**/*.test.ts', ...(isAll ? REPEATING.map((place) => `!${place}`) : [])],
+  testMatch: isWide ? WIDE : ['**/*.test.ts', ...(isAll ? WIDE.map((place) => `!${place}`) : [])],
   // swc only strips types; `npm run check` judges them. `ignoreDynamic` keeps import() a real import, which the
   // ESM-only fish-audio client of the contract test needs.
   transform: {
