@@ -69,6 +69,8 @@ export async function findUnrecorded(deps: FindUnrecordedDeps, modelId: string):
   if (await waits()) return null;
   // What waited may have been recorded between the two looks.
   const record = await database.getSpeakingVoice(modelId);
-  if (record === null) throw voiceModelNotFound();
-  return record;
+  if (record !== null) return record;
+  // Another instance has deleted it, which is to hold here while no record can be read as well.
+  if (isRecent) recentModels.noteDeleted(modelId);
+  throw voiceModelNotFound();
 }

@@ -32,7 +32,9 @@ export async function makeUpload(deps: MakeUploadDeps, res: Response, upload: Up
     await assertNotErasedSince(deps, res, userId);
     markReplayed(res);
   }
-  if (userId !== null) deps.recentModels.note(made.response.model_id, userId);
+  // What was made before may have been deleted since, also through another instance. Without a database nothing else knows whose it is.
+  const isNew = !made.replayed || !deps.database.enabled;
+  if (userId !== null && isNew) deps.recentModels.note(made.response.model_id, userId);
   return made;
 }
 

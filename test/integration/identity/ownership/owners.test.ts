@@ -114,19 +114,26 @@ describe('with sign-in', () => {
 
 it('while MongoDB is away a user speaks with the own new models, and not with those whose record was deleted', async () => {
   const proxy = await TcpProxy.startFor(service.mongoUri);
-  const other = await startSignedInService({ mongoUri: proxy.uri, dbName: service.dbName });
+  const settings = { AUTH_ISSUER: service.issuer.url };
+  const other = await startSignedInService({ mongoUri: proxy.uri, dbName: service.dbName, settings });
   try {
     const api = request(other.url);
-    const { headers } = other.user('alice');
-    const make = async (): Promise<string> => {
-      const sent = api.post('/api/upload-reference').set(headers).attach('audio', fixture('speech.mp3'));
-      return (await sent.expect(201)).body.model_id;
+    const { headers } = service.user('alice');
+    const make = async (key: string): Promise<string> => {
+      const sent = api.post('/api/upload-reference').set(headers).set('Idempotency-Key', key);
+      return (await sent.attach('audio', fixture('speech.mp3')).expect(201)).body.model_id;
     };
-    const [kept, deleted] = [await make(), await make()];
-    await api.delete(`/api/voice-models/${deleted}`).set(headers).expect(200);
-    await proxy.refuse();
+    const [kept, deleted, elsewhere] = [await make('kept'), await make('deleted'), await make('elsewhere')];
     const speak = (id: string) => api.post(`/api/voice-models/${id}/speech`).set(headers).send({ text: 'Hello' });
-    expect([(await speak(kept)).status, (await speak(deleted)).body.code]).toEqual([200, 'database_unavailable']);
+    await api.delete(`/api/voice-models/${deleted}`).set(headers).expect(200);
+    // Sent once more, it gets the same answer again.
+    expect(await make('deleted')).toBe(deleted);
+    await request(service.url).delete(`/api/voice-models/${elsewhere}`).set(headers).expect(200);
+    expect((await speak(elsewhere)).body.code).toBe('voice_model_not_found');
+    await proxy.refuse();
+    expect([(await speak(kept)).status, (await speak(deleted)).body.code, (await speak(elsewhere)).body.code]).toEqual([
+      ...[200, 'database_unavailable', 'database_unavailable'],
+    ]);
     await proxy.restore();
     await untilConnected(other.url);
     await api.delete(`/api/voice-models/${deleted}?fish_audio=true`).set(headers).expect(200);
