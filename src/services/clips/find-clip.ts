@@ -1,7 +1,8 @@
+import type { DatabaseManager } from '../../database/database-manager';
 import type { Clip } from '../../domain/clips/clip';
 import type { Page, PageQuery } from '../../domain/page';
 import { speechFileName } from '../speech';
-import { findVoiceModel } from '../voice-models';
+import { voiceModelNotFound } from '../voice-models';
 import { type ClipDeps, clipNotFound } from './clip-deps';
 
 /** A clip, and what its sound may be saved as. */
@@ -24,6 +25,16 @@ export async function listClips(
   modelId: string,
   query: PageQuery,
 ): Promise<Page<Clip>> {
-  const { _id } = await findVoiceModel(database, modelId);
-  return database.clips.listOfVoice(_id, query);
+  return database.clips.listOfVoice(await findVoiceOfClips(database, modelId), query);
+}
+
+/**
+ * The `_id` of the record of a voice whose clips are meant: one that the request may reach, or of which it has clips, which outlast
+ * that a voice was lent. Throws `voice_model_not_found`, and what the database throws.
+ */
+export async function findVoiceOfClips(database: DatabaseManager, modelId: string): Promise<string> {
+  const record = await database.getVoiceModelById(modelId);
+  const voiceId = record?._id ?? (await database.clips.findVoiceOfOwn(modelId));
+  if (voiceId === null) throw voiceModelNotFound();
+  return voiceId;
 }

@@ -3,8 +3,8 @@ import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
 import { storageUnavailable } from '../../storage/storage-errors';
 import { type ClipName, clipKey } from '../../storage/storage-keys';
-import { findVoiceModel } from '../voice-models';
 import type { ClipDeps } from './clip-deps';
+import { findVoiceOfClips } from './find-clip';
 
 /** How many clips are removed with one call. */
 const BATCH = 500;
@@ -39,8 +39,8 @@ export async function removeClip(deps: ClipDeps, clipId: string): Promise<Remove
 
 /** Removes the caller's clips of a voice, by any id that it has or had: without sign-in all of them. Throws `voice_model_not_found`, and what the database throws. */
 export async function removeClipsOf(deps: ClipDeps, modelId: string): Promise<RemovedClips> {
-  const { _id } = await findVoiceModel(deps.database, modelId);
-  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(_id, BATCH, 'own'));
+  const voiceId = await findVoiceOfClips(deps.database, modelId);
+  return removeAll(deps, () => deps.database.clips.removeSomeOfVoice(voiceId, BATCH, 'own'));
 }
 
 /** Removes all clips of a voice, by the `_id` of its record. Repeating it does no harm. Throws what the database throws. */

@@ -4,12 +4,12 @@ import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
-import { readText } from '../../decoder/read-values';
+import { readAnyId, readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_USER, NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { findPage } from '../../paging/find-page';
-import { toObjectId } from '../../parameters';
-import { formsOf, reachable, reachableOwn, storedId } from '../filters';
+import { toModelId, toObjectId } from '../../parameters';
+import { formsOf, ofVoice, reachable, reachableOwn, storedId } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -78,6 +78,21 @@ export class ClipsRepository {
       if (collections.access === null) return { clip, voiceName: voice.name };
       const seen = await findVoiceName(collections, voiceId, signal, (records) => reachable(collections, records));
       return { clip, voiceName: seen?.name ?? null };
+    });
+  }
+
+  /**
+   * The `_id` of the record of a voice, by any id that the voice ever had, of which the caller has clips: they stay the caller's
+   * where the voice itself can no longer be reached. Null where there are none.
+   */
+  findVoiceOfOwn(modelId: string): Promise<string | null> {
+    return this.#database.idempotent(async (collections, signal) => {
+      const options = { signal, projection: { _id: 1 } };
+      const voice = await collections.voiceModels.findOne(ofVoice(toModelId(modelId)), options);
+      const voiceId = voice && readAnyId(voice._id);
+      if (voiceId === null) return null;
+      const filter = reachableOwn(collections, { voice_id: storedId(voiceId), ...stillValid(new Date()) });
+      return (await collections.clips.findOne(filter, options)) === null ? null : voiceId;
     });
   }
 

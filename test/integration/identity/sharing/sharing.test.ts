@@ -174,6 +174,21 @@ describe('a borrower', () => {
     expect(await named()).toContain('speech.');
   });
 
+  it('still finds and removes its clips once the voice was taken back, and none of the owner', async () => {
+    const voice = await kit.makeVoice();
+    await kit.share(voice, 'bob', ['speak']);
+    const keep = { text: 'Hello.', keep: true };
+    const { body: hers } = await kit.as('alice', 'post', `/api/voice-models/${voice}/speech`, keep);
+    const { body: his } = await kit.as('bob', 'post', `/api/voice-models/${voice}/speech`, keep);
+    await kit.revoke(voice, 'bob').expect(200);
+    const clips = `/api/clips?model_id=${voice}`;
+    expect((await kit.as('bob', 'get', clips)).body.clips).toMatchObject([{ clip_id: his.clip_id }]);
+    expect((await kit.as('bob', 'delete', clips)).body.deleted).toEqual({ database: 1, sounds: 1 });
+    expect(await code(kit.as('bob', 'get', clips))).toEqual([404, 'voice_model_not_found']);
+    expect(await code(kit.as('carol', 'get', clips))).toEqual([404, 'voice_model_not_found']);
+    expect((await kit.as('alice', 'get', clips)).body.clips).toMatchObject([{ clip_id: hers.clip_id }]);
+  });
+
   it('keeps what an admin has its Echo speak, which the owner of the voice does not hear', async () => {
     const voice = await kit.makeVoice();
     await kit.share(voice, 'bob');
