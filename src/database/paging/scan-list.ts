@@ -25,7 +25,6 @@ export interface ScanRequest {
 export interface Outline {
   /** Its `_id` as text, as `readAnyId` gives it. */
   readonly _id: string;
-  readonly model_id: string;
   readonly position: ListPosition;
 }
 
@@ -58,6 +57,11 @@ export function scan(
     }
     return true;
   });
+}
+
+/** The filter for the records that were outlined: by their `_id`, since the `model_id` changes with the current version. */
+export function sameRecords(outlines: readonly Outline[]): Document {
+  return { _id: { $in: outlines.map(({ position }) => position.id) } };
 }
 
 /**

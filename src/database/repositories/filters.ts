@@ -27,7 +27,7 @@ export function ofModel(modelId: string): Document {
 }
 
 /** The filter for the records of several models. It names what the partial index on `model_id` is limited to, for the same reason. */
-export function ofModels(modelIds: readonly string[]): Document {
+function ofModels(modelIds: readonly string[]): Document {
   return { model_id: { $in: [...modelIds], $type: 'string', $gt: '' } };
 }
 
@@ -37,6 +37,11 @@ export function ofModels(modelIds: readonly string[]): Document {
  */
 export function ofVoice(modelId: string): Document {
   return { $or: [ofModel(modelId), { known_model_ids: { $eq: modelId } }] };
+}
+
+/** The filter for the records of several voices, by any ids that they have ever had. */
+export function ofVoices(modelIds: readonly string[]): Document {
+  return { $or: [ofModels(modelIds), { known_model_ids: { $in: [...modelIds] } }] };
 }
 
 /**

@@ -48,6 +48,20 @@ async function store(userId: string, document: Document): Promise<ObjectId> {
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 
+it('a voice that waits somewhere and is recorded counts once, also after it has got another version', async () => {
+  const { model_id, ...voice } = await manager.createVoiceModel(aVoiceModel());
+  const status = {
+    model_state: 'trained',
+    dmca_taken_down: false,
+    takedown_category: null,
+    lock_visibility: false,
+  } as const;
+  const others = { created_at: new Date(), reason: 'version', consent: null } as const;
+  await manager.versions.add(model_id, { ...voice, ...status, ...others, model_id: newId() });
+  const waiting = newId();
+  expect(await manager.library.findUnsaved([model_id, waiting])).toEqual(new Set([waiting]));
+});
+
 describe('the order of a list', () => {
   const user_id = newId();
   beforeAll(async () => {

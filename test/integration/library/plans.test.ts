@@ -102,11 +102,11 @@ const OTHER_INDEXED = new RegExp(
  * bounded by the user, and either names that index, or has nothing in its filter or its order for which another one is there.
  */
 function isBoundedByUser({ filter, sort, hint }: Document): boolean {
-  const { user_id, model_id } = requiredBy(filter);
+  const { user_id, _id } = requiredBy(filter);
   const users: unknown[] = user_id?.$in ?? [];
   const isOfUser = users.length > 0 && users.every((id) => String(id).toLowerCase() === userId);
   // The documents of a page that was looked for before: by the user or by their ids, they are the user's.
-  if (isOfUser && Array.isArray(model_id?.$in)) return true;
+  if (isOfUser && Array.isArray(_id?.$in)) return true;
   const ofUsers = INDEX_KEYS.filter((keys) => Object.keys(keys)[0] === 'user_id');
   if (ofUsers.some((keys) => JSON.stringify(keys) === JSON.stringify(hint))) return isOfUser;
   const isInOrder = sort === undefined || ofUsers.some((keys) => isOrderOf(Object.keys(keys), Object.keys(sort)));
@@ -189,7 +189,7 @@ function keysWithin(entries: readonly Entry[], { filter }: Document): number {
 /** The members of the index of which a command gives the bounds, and what else tells the documents of a page. */
 function boundsOf({ filter }: Document): string {
   const required = requiredBy(filter);
-  return ['user_id', 'created_at', 'model_id'].filter((name) => name in required).join(', ');
+  return ['user_id', 'created_at', '_id'].filter((name) => name in required).join(', ');
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

@@ -11,9 +11,9 @@ import type { ListPosition } from '../../paging/list-cursor';
 import { nameKey, orderOf } from '../../paging/list-order';
 import type { WantedPart } from '../../paging/merge-waiting';
 import type { Readable } from '../../paging/read-readable';
-import { MAX_SCANNED, type Outline, scanPart } from '../../paging/scan-list';
+import { MAX_SCANNED, type Outline, sameRecords, scanPart } from '../../paging/scan-list';
 import { toObjectId } from '../../parameters';
-import { formsOf, ofModels } from '../filters';
+import { formsOf } from '../filters';
 import { listOf, toFilter, type VoiceModelQuery } from '../voice-model-query';
 
 /** A part of a user's list, and how its documents are read. */
@@ -97,15 +97,14 @@ async function findByScan(
     const record = decode(document);
     if (record === null || !matches(record)) return null;
     const position = { key: keyOf(wanted, document, record), id: document._id };
-    return { _id: record._id, model_id: record.model_id, position };
+    return { _id: record._id, position };
   };
   const scanned = { collection: voiceModels, ...scanOf(userId, query) };
   const { outlines, next, isComplete } = await scanPart(scanned, wanted, toOutline, signal);
   if (!isComplete) throw tooMany();
-  const modelIds = outlines.map(({ model_id }) => model_id);
-  const filter = { ...ofUser(userId), ...ofModels(modelIds) };
+  const filter = { ...ofUser(userId), ...sameRecords(outlines) };
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
-  const documents = modelIds.length === 0 ? [] : await voiceModels.find(filter, options).toArray();
+  const documents = outlines.length === 0 ? [] : await voiceModels.find(filter, options).toArray();
   const records = new Map(documents.map(decode).flatMap((record) => (record === null ? [] : [[record._id, record]])));
   // What was deleted meanwhile leaves the page shorter.
   const found = outlines.flatMap(({ _id, position }) => {

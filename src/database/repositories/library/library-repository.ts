@@ -6,8 +6,9 @@ import type { DatabaseCalls } from '../../connection/database-gateway';
 import { decodeVoiceModel } from '../../decoder/decode';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { scan } from '../../paging/scan-list';
+import { versionsOf } from '../../versions/stored-versions';
 import { findTombstones } from '../deletion/tombstones';
-import { ofModels } from '../filters';
+import { ofVoices } from '../filters';
 import { RetentionRepository } from '../retention/retention-repository';
 import type { DueClaim } from '../training/claim-due';
 import type { VoiceModelQuery } from '../voice-model-query';
@@ -69,9 +70,10 @@ export class LibraryRepository {
     return this.#database.idempotent(async (collections, signal) => {
       if (modelIds.length === 0) return new Set();
       const deleted = await findTombstones(collections, modelIds, signal);
-      const options = { signal, projection: { model_id: 1 } };
-      const recorded = await collections.voiceModels.find(ofModels(modelIds), options).toArray();
-      const settled = new Set<unknown>([...deleted, ...recorded.map(({ model_id }) => model_id)]);
+      const options = { signal, projection: { model_id: 1, known_model_ids: 1 } };
+      const recorded = await collections.voiceModels.find(ofVoices(modelIds), options).toArray();
+      // What was recorded may have another version by now.
+      const settled = new Set([...deleted, ...recorded.flatMap((stored) => versionsOf(stored).known)]);
       return new Set(modelIds.filter((modelId) => !settled.has(modelId)));
     });
   }

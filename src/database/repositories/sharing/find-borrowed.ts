@@ -9,9 +9,8 @@ import { SHARES, toBorrowed } from '../../decoder/decode-shares';
 import { wantedPart } from '../../paging/find-page';
 import { encodeCursor } from '../../paging/list-cursor';
 import { nameKey, orderOf } from '../../paging/list-order';
-import { MAX_SCANNED, type Outline, scanPart } from '../../paging/scan-list';
+import { MAX_SCANNED, type Outline, sameRecords, scanPart } from '../../paging/scan-list';
 import { toObjectId } from '../../parameters';
-import { ofModels } from '../filters';
 import { listOf, toFilter, type VoiceModelQuery } from '../voice-model-query';
 
 /** One page of what was lent to a user, and how many there are on all pages. */
@@ -59,15 +58,14 @@ export async function findBorrowed(
     total += 1;
     const { name, created_at } = found.borrowed;
     const key = { created_at, name: nameKey(name), last_used_at: null }[wanted.order.by];
-    return { _id: found._id, model_id: found.borrowed.model_id, position: { key, id: document._id } };
+    return { _id: found._id, position: { key, id: document._id } };
   };
   const filter = { ...borrowedBy(user), ...toFilter(others) };
   const scanned = { collection: voiceModels, filter, projection: OUTLINE };
   const { outlines, next, isComplete } = await scanPart(scanned, wanted, toOutline, signal);
   if (!isComplete) throw tooMany();
-  const ids = outlines.map(({ model_id }) => model_id);
-  const meant = { ...borrowedBy(user), ...ofModels(ids) };
-  const documents = ids.length === 0 ? [] : await voiceModels.find(meant, { signal, projection }).toArray();
+  const meant = { ...borrowedBy(user), ...sameRecords(outlines) };
+  const documents = outlines.length === 0 ? [] : await voiceModels.find(meant, { signal, projection }).toArray();
   const found = new Map(documents.map(borrowedOf).flatMap((one) => (one === null ? [] : [[one._id, one.borrowed]])));
   // What was taken back meanwhile leaves the page shorter.
   const items = outlines.flatMap(({ _id }) => found.get(_id) ?? []);

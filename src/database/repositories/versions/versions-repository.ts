@@ -9,7 +9,7 @@ import { toModelId } from '../../parameters';
 import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
 import { findTombstones } from '../deletion/tombstones';
-import { ofModels } from '../filters';
+import { ofVoices } from '../filters';
 import { type ChangeOfVersions, changeVersions, type MadeAs } from './change-versions';
 import { VersionTraining } from './version-training';
 
@@ -85,9 +85,8 @@ export class VersionsRepository {
   /** The records that have, or had, one of these models, whosever they are: one of each model, unless it was recorded twice. */
   holdersOf(modelIds: readonly string[]): Promise<ModelHolder[]> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const filter = { $or: [ofModels(modelIds), { known_model_ids: { $in: [...modelIds] } }] };
       const options = { signal, projection: { user_id: 1, model_id: 1, known_model_ids: 1 } };
-      const found = await voiceModels.find(filter, options).limit(MAX_HOLDERS).toArray();
+      const found = await voiceModels.find(ofVoices(modelIds), options).limit(MAX_HOLDERS).toArray();
       return found.map((stored) => ({ user_id: readHexId(stored.user_id), known: versionsOf(stored).known }));
     });
   }
