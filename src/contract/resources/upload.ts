@@ -30,17 +30,26 @@ const tag = text(1, TEXT_LIMITS.tag).refine(
 /** What JSON may have in the place of a list, or of its only item. */
 const isNoList = (value: unknown): boolean => value === null || (typeof value === 'object' && !Array.isArray(value));
 
-/** Tags come as repeated fields or as one, with commas between them. */
+/** So many spellings of tags are looked at: a tag may be sent several times, also with other code points for its letters. */
+const MAX_SPELLINGS = 100;
+const TOO_MANY_TAGS = `must be at most ${TEXT_LIMITS.tags} tags`;
+
+/** What was sent as tags, each spelling once; one too many says as much as half a million, each of which would be looked at. */
+function spellingsOf(value: unknown): unknown[] {
+  const parts = asList(value).flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+  const trimmed = parts.map((part) => (typeof part === 'string' ? part.trim() : part));
+  return [...new Set(trimmed.filter((part) => part !== ''))].slice(0, MAX_SPELLINGS + 1);
+}
+
+/** Tags come as repeated fields or as one, with commas between them; each counts once. */
 export const tagList = z.preprocess(
-  (value) =>
-    isNoList(value)
-      ? value
-      : asList(value)
-          .flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]))
-          .filter((part) => typeof part !== 'string' || part.trim() !== '')
-          // One too many says as much as half a million, each of which would be looked at.
-          .slice(0, TEXT_LIMITS.tags + 1),
-  z.array(tag, 'must be a list of texts').max(TEXT_LIMITS.tags, `must be at most ${TEXT_LIMITS.tags} tags`),
+  (value) => (isNoList(value) ? value : spellingsOf(value)),
+  z
+    .array(tag, 'must be a list of texts')
+    .max(MAX_SPELLINGS, TOO_MANY_TAGS)
+    .meta({ override: { maxItems: TEXT_LIMITS.tags } })
+    .transform((tags) => [...new Set(tags)])
+    .refine((tags) => tags.length <= TEXT_LIMITS.tags, TOO_MANY_TAGS),
 );
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 

@@ -10,7 +10,7 @@ export const MAX_SCANNED = 20_000;
 
 const BATCH = 1_000;
 /** After so many documents others have a turn: to fold the longest texts of these takes some 30 ms. */
-const TURN = 250;
+const TURN = 125;
 
 /** The documents that are looked through: those of one user, with the members that are needed. */
 export interface ScanRequest {

@@ -1,5 +1,5 @@
-/** A text is folded up to here: more than any text of a record that this service writes, except transcripts. */
-const MAX_UNITS = 2_000;
+/** A text is folded up to here: as long as any text of a record that this service writes, except transcripts, in emoji. */
+const MAX_UNITS = 4_000;
 
 const ASCII = /^[\x20-\x7e]*$/;
 
@@ -22,7 +22,7 @@ const SPECIAL = /[\u00f8\u0111\u00f0\u0142\u0127\u0167\u0131\u00e6\u0153\u00fe\u
  * A text as searches compare it: `Jürgen`, `JURGEN` and `Ｊｕｒｇｅｎ` are the same, and so are `Straße` and `STRASSE`.
  * Compatible characters and accents are taken apart (NFKD, Unicode Standard Annex #15) and the accents left out; upper and
  * lower case are the same by way of lower case, which turns `ẞ` into `ß`, and upper case, which turns that into `SS`. Whatever the locale, `I`, `İ`, `ı` and `i` are one
- * letter. A run of blanks is one. Reads the first 2,000 UTF-16 units only.
+ * letter. A run of blanks is one. Reads the first 4,000 UTF-16 units only.
  */
 export function foldText(text: string): string {
   const part = text.slice(0, MAX_UNITS);

@@ -22,7 +22,13 @@ const MAX_LISTED = 1_000;
 /** So many different ones are counted: ten thousand uploads with ten tags each may have more. */
 const MAX_COUNTED = 20_000;
 /** A longer tag is not one that this service takes, nor can it be asked for. */
-const MAX_UNITS = 50;
+const MAX_CHARACTERS = 50;
+
+/** Characters are code points, of which each has one or two units. */
+function isTooLong(tag: string): boolean {
+  if (tag.length <= MAX_CHARACTERS) return false;
+  return tag.length > 2 * MAX_CHARACTERS || [...tag].length > MAX_CHARACTERS;
+}
 
 /** Counts tags, up to a number of different ones. */
 class Counts {
@@ -31,7 +37,7 @@ class Counts {
 
   add(tags: readonly string[]): void {
     for (const tag of new Set(tags)) {
-      if (tag.length > MAX_UNITS) continue;
+      if (isTooLong(tag)) continue;
       const count = this.#counts.get(tag) ?? 0;
       if (count === 0 && this.#counts.size >= MAX_COUNTED) this.isFull = true;
       else this.#counts.set(tag, count + 1);
