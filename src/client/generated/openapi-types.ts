@@ -1157,7 +1157,7 @@ export interface components {
             readonly success: true;
             readonly model_id: string;
             readonly deleted: {
-                /** @description Whether there was a record, which is gone now. */
+                /** @description Whether this request has removed the record: of several at the same moment, one has. */
                 readonly database: boolean;
                 /** @description Whether the model is gone at Fish.Audio. */
                 readonly fish_audio: boolean;

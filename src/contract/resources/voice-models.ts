@@ -94,7 +94,9 @@ export const deleteReceipt = z
     success: z.literal(true),
     model_id: z.string(),
     deleted: z.strictObject({
-      database: z.boolean().describe('Whether there was a record, which is gone now.'),
+      database: z
+        .boolean()
+        .describe('Whether this request has removed the record: of several at the same moment, one has.'),
       fish_audio: z.boolean().describe('Whether the model is gone at Fish.Audio.'),
       sample: z.boolean().describe('Whether there were kept recordings, which are gone now.'),
       clips: z.int().optional().describe('How many of its clips are gone; absent where it had none.'),

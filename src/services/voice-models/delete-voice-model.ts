@@ -135,14 +135,16 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     if (removed === 'has_more_versions') throw new MoreVersions();
     // Those that were kept meanwhile; the sweep finds them as well.
     const late = await removeClipsOfVoice(deps, record._id).catch(() => ({ records: 0 }));
-    for (const id of ids) deps.recentModels.noteDeleted(id);
+    // It may have got a version, or an Echo, since it was read.
+    const versions = knownModelIds(removed ?? record);
+    for (const id of versions) deps.recentModels.noteDeleted(id);
     const sounds = await removeSounds(deps, removed ?? record);
     // Deleted at the same time, each record that names a model leaves it to the others; nobody names it once the last of them is gone.
     const left = await step(['fish_audio'], () => deleteModels(deps, request, needed, 0));
     const fishAudio = request.fishAudio && left.length === 0;
-    const unlinked = removed?.echo_id ?? record.echo_id;
+    const unlinked = removed?.echo_id ?? null;
     const counts = { clips: clips.records + late.records, shares: removed?.ended_shares ?? 0 };
-    return receipt({ modelId, fishAudio }, { database: true, sounds, unlinked, versions: ids, ...counts });
+    return receipt({ modelId, fishAudio }, { database: removed !== null, sounds, unlinked, versions, ...counts });
   }
 }
 

@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 import { newId } from '../../support/service/voice-models';
 import { LibraryService } from './library-service';
@@ -23,6 +24,17 @@ describe('GET /api/voice-models', () => {
     expect(await list('limit=1')).not.toHaveProperty('total');
     const other = await list(`limit=1&tag=a&cursor=${page.next_cursor}`);
     expect(other).toMatchObject({ status: 400, code: 'invalid_parameter', errors: [{ field: 'cursor' }] });
+  });
+
+  it('searches a description to its end, also where it is all emoji', async () => {
+    await shared.now.makeVoiceModel({ name: 'Emoji', description: `${'🎙'.repeat(1_997)}end` });
+    expect(namesOf(await list('search=end'))).toEqual(['Emoji']);
+  });
+
+  it('has each tag of an upload once, however often and in whichever code points it was sent', async () => {
+    const tags = `e\u0301,${'a,'.repeat(20)}\u00e9, a `;
+    await shared.now.makeVoiceModel({ tags });
+    expect((await list('')).voice_models[0].tags).toEqual(['\u00e9', 'a']);
   });
 
   it.each([
@@ -51,6 +63,13 @@ describe('GET /api/voice-models/tags', () => {
     ];
     expect({ status, body }).toEqual({ status: 200, body: { tags } });
     expect((await shared.now.api.get(`/api/voice-models/tags?user_id=${newId()}`)).body).toEqual({ tags: [] });
+  });
+
+  it('counts a tag of as many emoji as a tag may have characters', async () => {
+    const tag = '🎙'.repeat(50);
+    await shared.now.makeVoiceModel({ tags: tag });
+    const { body } = await shared.now.api.get(`/api/voice-models/tags?user_id=${shared.now.user}`);
+    expect(body).toEqual({ tags: [{ tag, count: 1 }] });
   });
 
   it('is not taken for a voice model, and needs a user', async () => {
@@ -136,6 +155,20 @@ describe('POST /api/voice-models/bulk', () => {
     expect(mine.map((modelId) => shared.now.atFishAudio(modelId))).toEqual([undefined, undefined]);
     expect((await shared.now.api.get(`/api/voice-models/${theirs}`)).status).toBe(200);
     expect((await bulk({ action: 'delete', model_ids: mine })).body).toMatchObject({ succeeded: 0, failed: 2 });
+  });
+
+  it('deletes a voice that is named by several of its ids once, and says the same of each', async () => {
+    const first = await shared.now.makeVoiceModel();
+    const version = shared.now.api.post(`/api/voice-models/${first}/versions`).attach('audio', fixture('speech-2.mp3'));
+    const second = (await version.expect(201)).body.model_id;
+    const unknown = ids(20);
+    const { body } = await bulk({ action: 'delete', model_ids: [first, ...unknown, second] });
+    const receipt = { deleted: { database: true }, known_model_ids: [first, second] };
+    expect(body).toMatchObject({ succeeded: 2, failed: unknown.length });
+    expect([body.results[0], body.results.at(-1)]).toMatchObject([
+      { model_id: first, success: true, deleted: { model_id: first, ...receipt } },
+      { model_id: second, success: true, deleted: { model_id: second, ...receipt } },
+    ]);
   });
 
   const ids = (count: number) => Array.from({ length: count }, (_, place) => `id-${place}`);

@@ -1,4 +1,4 @@
-import type { Document } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import type { VoiceModel } from '../../../domain/voice-model';
 import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
@@ -52,8 +52,9 @@ export async function deleteVoiceModel(
       marked.add(id);
       await putTombstone(collections, id);
     }
-    // Only with the versions and shares that were read: a version that was added since would be left behind, and an Echo not told.
-    const isAsRead = { ...sameAs(found), ...sharesAsRead(found), versions_rev: found.versions_rev ?? null };
+    // Only with the versions, the shares and the Echo that were read: a version that was added since would be left behind, and an Echo not told.
+    const versions = { versions_rev: found.versions_rev ?? null };
+    const isAsRead = { ...sameAs(found), ...versions, ...sharesAsRead(found), ...echoAsRead(found) };
     const { deletedCount } = await voiceModels.deleteOne(reachable(collections, isAsRead));
     if (deletedCount === 0) continue;
     const echoIds = decodeShares(found).map(({ echo_id }) => echo_id);
@@ -62,4 +63,10 @@ export async function deleteVoiceModel(
     return found;
   }
   throw new MoreVersions();
+}
+
+/** The filter for a voice that has the Echo that it had when it was read. What is no id of an Echo is not compared. */
+function echoAsRead({ echo_id = null }: Document): Document {
+  const isComparable = echo_id === null || echo_id instanceof ObjectId || typeof echo_id === 'string';
+  return isComparable ? { echo_id } : {};
 }

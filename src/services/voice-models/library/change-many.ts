@@ -42,10 +42,10 @@ const MAX_TAGS = 10;
  * Does the same with several voice models, a few at a time. The outcomes are in the order of the request, and no failure
  * keeps the others from being tried. Never throws.
  */
-export function changeMany(deps: DeleteDeps, request: BulkRequest): Promise<BulkOutcome[]> {
+export async function changeMany(deps: DeleteDeps, request: BulkRequest): Promise<BulkOutcome[]> {
   const endsAt = performance.now() + BEGIN_MS;
   const [first] = request.modelIds;
-  return mapWithConcurrency(request.modelIds, LANES, async (modelId): Promise<BulkOutcome> => {
+  const outcomes = await mapWithConcurrency(request.modelIds, LANES, async (modelId): Promise<BulkOutcome> => {
     try {
       request.signal.throwIfAborted();
       if (performance.now() > endsAt) throw notReached();
@@ -55,6 +55,20 @@ export function changeMany(deps: DeleteDeps, request: BulkRequest): Promise<Bulk
     } catch (error) {
       return { kind: 'failed', error };
     }
+  });
+  return withOneReceiptForEachVoice(request.modelIds, outcomes);
+}
+
+/** A voice that is named by several of its ids is deleted by one of them, whichever is first, and by all as far as the caller knows. */
+function withOneReceiptForEachVoice(modelIds: readonly string[], outcomes: readonly BulkOutcome[]): BulkOutcome[] {
+  const removals = outcomes.filter((one) => one.kind === 'deleted').filter(({ receipt }) => receipt.deleted.database);
+  const receipts = new Map(
+    removals.flatMap(({ receipt }) => (receipt.known_model_ids ?? []).map((id) => [id, receipt] as const)),
+  );
+  return outcomes.map((outcome, place) => {
+    const model_id = modelIds[place] ?? '';
+    const receipt = receipts.get(model_id);
+    return receipt === undefined ? outcome : { kind: 'deleted', receipt: { ...receipt, model_id } };
   });
 }
 
