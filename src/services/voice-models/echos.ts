@@ -47,7 +47,7 @@ export type EchoWithVoice = Echo & { readonly voice_model_id: string | null };
 
 /**
  * Creates an Echo and links its voice model. The voice model is looked up first, so that a wrong id leaves no Echo
- * behind. Throws `voice_model_not_found` or `conflict`, and what the database throws.
+ * behind; nor does a link that fails, unless the Echo cannot be removed either: then it has no voice model. Throws `voice_model_not_found` or `conflict`, and what the database throws.
  */
 export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promise<EchoWithVoice> {
   const { database } = deps;
@@ -59,8 +59,18 @@ export async function createEcho(deps: EchoDeps, input: CreateEchoInput): Promis
   }
   await keepFromExpiry(database, voiceModel);
   const echo = await database.createEcho({ user_id, name });
-  const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id, user_id);
-  return { ...echo, voice_model_id: linked?.model_id ?? null };
+  try {
+    const linked = await database.linkVoiceModelToEcho(voiceModel.model_id, echo._id, user_id);
+    return { ...echo, voice_model_id: linked?.model_id ?? null };
+  } catch (error) {
+    // No request deletes an Echo: one that stays has to be told of, for its voice to be linked later.
+    const isGone = await database.deleteEcho(echo._id).then(
+      () => true,
+      () => false,
+    );
+    if (isGone) throw error;
+    return { ...echo, voice_model_id: null };
+  }
 }
 
 /** The Echo that a new voice of a user is to speak for. */

@@ -19,6 +19,13 @@ interface CommandFailure {
   readonly isUnanswered?: boolean;
 }
 
+/** What happens just before a command reaches the server. */
+interface Overtaking {
+  readonly command: string;
+  readonly containing: string;
+  readonly work: () => PromiseLike<unknown>;
+}
+
 /** In every command of the limits that instances share. These come at any time, so they are passed on and not counted. */
 const LIMITS = 'limit_';
 
@@ -30,6 +37,7 @@ export class MongoErrorProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #failure: CommandFailure | undefined;
+  #overtaking: Overtaking | undefined;
 
   /** In front of the only host of a connection string. */
   constructor(mongoUri: string) {
@@ -53,9 +61,15 @@ export class MongoErrorProxy {
     this.#failure = { ...failure };
   }
 
+  /** The next command of this name in which this text stands reaches the server after something else has happened. */
+  overtake(command: string, containing: string, work: Overtaking['work']): void {
+    this.#overtaking = { command, containing, work };
+  }
+
   /** From now on every command reaches the server. */
   succeed(): void {
     this.#failure = undefined;
+    this.#overtaking = undefined;
   }
 
   async close(): Promise<void> {
@@ -79,9 +93,18 @@ export class MongoErrorProxy {
       client.write(failure === undefined ? response : withBody(response, unmetWriteConcern(failure)));
     };
     upstream.on('data', splitMessages(onResponse));
+    const pass = (message: Buffer): void => {
+      const write = (): unknown => upstream.write(message);
+      const overtaking = this.#takeOvertaking(message);
+      if (overtaking === undefined) write();
+      else void Promise.resolve(overtaking.work()).then(write, write);
+    };
     const onMessage = (message: Buffer): void => {
       const failure = this.#takeFailure(message);
-      if (failure === undefined) return void upstream.write(message);
+      if (failure === undefined) {
+        pass(message);
+        return;
+      }
       if (failure.asWriteConcern === true) {
         carriedOut.set(requestNumber(message), failure);
         return void upstream.write(message);
@@ -91,6 +114,14 @@ export class MongoErrorProxy {
       client.write(responseTo(message, { ok: 0, code, codeName, errmsg }));
     };
     client.on('data', splitMessages(onMessage));
+  }
+
+  #takeOvertaking(message: Buffer): Overtaking | undefined {
+    const overtaking = this.#overtaking;
+    if (overtaking === undefined || overtaking.command !== commandName(message)) return undefined;
+    if (!message.includes(overtaking.containing)) return undefined;
+    this.#overtaking = undefined;
+    return overtaking;
   }
 
   #takeFailure(message: Buffer): CommandFailure | undefined {
