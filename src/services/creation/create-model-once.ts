@@ -32,7 +32,7 @@ export interface CreateModelRequest extends RequestTrace {
 /** Nine seconds in all, because a list may show a new model late. */
 const LOOK_UP_DELAYS_MS = [0, 300, 700, 1_500, 2_500, 4_000];
 
-/** A create is repeated once where its model is confirmed absent. */
+/** A create is repeated once where Fish.Audio was overloaded and its model is absent. */
 const MAX_ATTEMPTS = 2;
 
 /**
@@ -132,26 +132,11 @@ function isUnknown(error: unknown): error is FishAudioError {
   return error instanceof FishAudioError && error.outcome === 'unknown';
 }
 
-function isUnsent(error: unknown): boolean {
-  return error instanceof FishAudioError && error.outcome === 'not_sent';
-}
-
-/** The statuses with which gateways stand in for a server that has not responded and may still be working. */
-const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504, 520, 522, 524]);
-
-/**
- * Whether Fish.Audio has ended the exchange, so that the model exists by now or never will. After a timeout it may
- * still work.
- */
-function hasEnded({ code, providerStatus }: FishAudioError): boolean {
-  return code !== 'provider_timeout' && code !== 'client_closed' && !GATEWAY_STATUSES.has(providerStatus ?? 0);
-}
-
 /**
  * Has Fish.Audio make exactly one model: there are no idempotency keys, so every model carries a tag of its own. After
- * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found; the create
- * is repeated only when Fish.Audio has ended the exchange and the model is confirmed absent. If every attempt was an overload
- * then, nothing was made. Throws what Fish.Audio responded, OutcomeUnknown, or ModelFailed where no voice could be made.
+ * a failure that leaves open whether the model exists, it is looked for by its tag and used if it is found. Where it is not, it
+ * may still be made, or be listed late: no other one is asked for here, unless Fish.Audio itself has said that it is overloaded and
+ * did not begin. Throws what Fish.Audio responded, OutcomeUnknown, or ModelFailed where no voice could be made.
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
   const { input, tag, client } = request;
@@ -161,20 +146,15 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
   }
-  /** The last failure that was no refusal of Fish.Audio's own. */
-  let doubtful: FishAudioError | null = null;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await usable(deps, request, await create());
     } catch (error) {
-      // That this attempt was not sent says nothing of the one before it, after which calls may have been paused.
-      if (doubtful !== null && isUnsent(error)) throw new OutcomeUnknown(doubtful);
       if (!isUnknown(error)) throw error;
       const found = await findCreatedModel(deps, request, error);
       if (found !== null) return found;
-      if (!error.isOverload) doubtful = error;
-      if (attempt === MAX_ATTEMPTS && doubtful === null) throw error;
-      if (attempt === MAX_ATTEMPTS || !hasEnded(error)) throw new OutcomeUnknown(error);
+      if (!error.isOverload) throw new OutcomeUnknown(error);
+      if (attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
