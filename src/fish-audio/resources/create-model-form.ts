@@ -43,6 +43,8 @@ export interface CreateModelInput {
   readonly cover?: CoverFile;
   readonly texts?: readonly string[];
   readonly tags?: readonly string[];
+  /** One more tag, which no other model has. */
+  readonly ownTag?: string;
   readonly description?: string;
   /** `private` by default; Fish.Audio itself turns `public` into `private` (Fish Audio OpenAPI). */
   readonly visibility?: FishVisibility;
@@ -86,7 +88,7 @@ function withoutEnd(form: Buffer, end: string): Buffer {
 }
 
 function fieldsOf(input: CreateModelInput): Field[] {
-  const { texts = [], tags = [], description, enhanceAudioQuality } = input;
+  const { texts = [], tags = [], ownTag, description, enhanceAudioQuality } = input;
   const transcripts = texts.every((text) => text !== '') ? texts : [];
   return [
     ['type', 'tts'],
@@ -97,6 +99,7 @@ function fieldsOf(input: CreateModelInput): Field[] {
     ...optional('enhance_audio_quality', enhanceAudioQuality?.toString()),
     ...transcripts.map((text): Field => ['texts', text]),
     ...tags.map((tag): Field => ['tags', tag]),
+    ...optional('tags', ownTag),
   ];
 }
 

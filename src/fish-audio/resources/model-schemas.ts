@@ -89,7 +89,7 @@ const qualitySchema = z
   .transform(({ audios }): readonly SampleQuality[] => audios.slice(0, MAX_VOICES))
   .catch([]);
 
-/** The body of a response to a create or a read. */
+/** The body of a response that is a voice model. */
 export const modelSchema = z
   .object({
     _id: z.string().regex(MODEL_ID_PATTERN),
@@ -109,6 +109,12 @@ export const modelSchema = z
     quality: qualitySchema,
   })
   .transform(({ _id, ...rest }): FishModel => ({ id: _id, ...rest }));
+
+/** The body of the response to a create with this tag. A model with other tags is another one, of a response that was mixed up. */
+export function createdModelSchema(ownTag: string | undefined): z.ZodType<FishModel> {
+  const isOwn = (tags: unknown): boolean => ownTag === undefined || !Array.isArray(tags) || tags.includes(ownTag);
+  return z.looseObject({ tags: z.unknown().refine(isOwn) }).pipe(modelSchema);
+}
 
 /** The body of a response to a list. An invalid entry is left out, so that it does not make the whole page fail. */
 export const modelPageSchema = z

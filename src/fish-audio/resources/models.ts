@@ -7,6 +7,7 @@ import { type CreateModelInput, openCreateModelForm } from './create-model-form'
 import { findTagged, type ModelWalk, type TaggedModel, type WalkBounds, walkPages } from './list-walk';
 import {
   assertModelId,
+  createdModelSchema,
   type FishModel,
   type FishModelPage,
   modelPageSchema,
@@ -34,7 +35,7 @@ export async function createModel(
   };
   const release = await transport.acquirePlace(call);
   try {
-    return await transport.requestJson(ENDPOINTS.createModel, request, modelSchema, call);
+    return await transport.requestJson(ENDPOINTS.createModel, request, createdModelSchema(input.ownTag), call);
   } finally {
     release();
   }

@@ -140,8 +140,7 @@ function isUnknown(error: unknown): error is FishAudioError {
  */
 export async function createModelOnce(deps: CreateModelOnceDeps, request: CreateModelRequest): Promise<FishModel> {
   const { input, tag, client } = request;
-  const tagged = { ...input, tags: [...(input.tags ?? []), tag] };
-  const create = () => deps.fishAudio.createModel(tagged, { ...traceOf(request), client });
+  const create = () => deps.fishAudio.createModel({ ...input, ownTag: tag }, { ...traceOf(request), client });
   if (request.mayHaveRun === true) {
     const existing = await findEarlierModel(deps, request);
     if (existing !== null) return existing;
