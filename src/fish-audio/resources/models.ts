@@ -72,10 +72,11 @@ function listOwnModels(
   return transport.requestJson(ENDPOINTS.listModels, request, modelPageSchema, call);
 }
 
-/** Reads a voice model (`GET /model/{id}`). */
+/** Reads a voice model (`GET /model/{id}`). A response about another one is none: what is read decides on changes and deletions. */
 export async function getModel(transport: Transport, id: string, call: CallOptions): Promise<FishModel> {
   const request = { path: modelPath(id), totalMs: transport.timeouts.readMs };
-  return transport.requestJson(ENDPOINTS.getModel, request, modelSchema, call);
+  const schema = modelSchema.refine((model) => spelledAlike(model.id) === spelledAlike(id));
+  return transport.requestJson(ENDPOINTS.getModel, request, schema, call);
 }
 
 /** Changes the given fields (`PATCH /model/{id}`). The body of the response is not documented and therefore ignored. */
@@ -103,6 +104,11 @@ export async function deleteModel(transport: Transport, id: string, call: CallOp
       throw error;
     }
   });
+}
+
+/** Ids look like UUIDs, which may be asked for in another spelling than that in which they are told. */
+function spelledAlike(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
 }
 
 function modelPath(id: string): string {

@@ -98,6 +98,16 @@ describe('PATCH /api/voice-models/:model_id', () => {
     );
   });
 
+  it('keeps the tag of this service where Fish.Audio tells of another voice instead', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const other = { _id: 'a'.repeat(32), tags: [] };
+    shared.now.service.sandbox.faults.add({ match: { method: 'GET' }, status: 200, body: other });
+    expect((await shared.now.change(modelId, { tags: ['new'] })).body).toMatchObject({ fish_audio_status: 'queued' });
+    await shared.now.records.updateOne({ model_id: modelId }, { $set: { fish_audio_due_at: new Date() } });
+    await shared.now.until(() => shared.now.atFishAudio(modelId)?.tags[0] === 'new');
+    expect(shared.now.atFishAudio(modelId)?.tags).toEqual(['new', expect.stringMatching(/^evm-/)]);
+  });
+
   it('is the last word at Fish.Audio, also where an earlier change that got no response takes effect after it', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const { faults } = shared.now.service.sandbox;

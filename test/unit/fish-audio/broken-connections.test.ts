@@ -115,7 +115,7 @@ describe('a connection that breaks', () => {
 
   it('is not one that completed: that one is used by the next call', async () => {
     const { client, server } = await kit.serve(answer(200, MODEL));
-    for (let calls = 0; calls < 3; calls += 1) await client.getModel('abc');
+    for (let calls = 0; calls < 3; calls += 1) await client.getModel(MODEL._id);
     expect(server.openConnections()).toBe(1);
   });
 });
@@ -162,7 +162,7 @@ describe('a response that does not arrive', () => {
   it('is classified by its status when only the body of a refusal is missing', async () => {
     const { server } = await kit.serve(({ response }) => void response.writeHead(401).write('Inv'));
     const client = kit.client(server.url, { timeouts: { readMs: 300 } });
-    expect((await failureOf(client.getModel('abc'))).code).toBe('provider_auth');
+    expect((await failureOf(client.getModel(MODEL._id))).code).toBe('provider_auth');
   });
 });
 
@@ -198,7 +198,7 @@ describe('a caller that leaves', () => {
   it('is no longer observed after the call: its signal has no listener', async () => {
     const { signal } = new AbortController();
     const { client } = await kit.serve(answer(200, MODEL));
-    for (let calls = 0; calls < 5; calls += 1) await client.getModel('abc', { signal });
+    for (let calls = 0; calls < 5; calls += 1) await client.getModel(MODEL._id, { signal });
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });
@@ -207,7 +207,7 @@ describe('a closed client', () => {
   it('ends the calls in flight and starts no new ones', async () => {
     const { client, server } = await kit.serve(() => void setTimeout(() => client.close(), 20));
     expect((await failureOf(client.createModel(input()))).outcome).toBe('unknown');
-    expect((await failureOf(client.getModel('abc'))).code).toBe('shutting_down');
+    expect((await failureOf(client.getModel(MODEL._id))).code).toBe('shutting_down');
     expect(server.requests).toHaveLength(1);
   });
 });

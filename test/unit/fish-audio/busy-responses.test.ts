@@ -35,7 +35,7 @@ describe('a busy Fish.Audio', () => {
   it('is called again after the date it names (D78)', async () => {
     const date = new Date(Date.now() + 4_000).toUTCString();
     const { client } = await kit.serve(busy({ 'Retry-After': date }), answer(200, MODEL));
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     expect(kit.waits[0]).toBeGreaterThan(2_000);
     expect(kit.waits[0]).toBeLessThanOrEqual(4_250);
   });
@@ -54,7 +54,7 @@ describe('a busy Fish.Audio', () => {
     [new Date(Date.now() + 1e10).toUTCString(), 120],
   ])('may name a very long wait, which is limited to two minutes: %s (D78)', async (value, seconds) => {
     const { client } = await kit.serve(busy({ 'Retry-After': value }));
-    expect((await failureOf(client.getModel('abc'))).details.retryAfterSeconds).toBe(seconds);
+    expect((await failureOf(client.getModel(MODEL._id))).details.retryAfterSeconds).toBe(seconds);
     expect(kit.waits).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe('a busy Fish.Audio', () => {
     ['', 250],
   ])('may name an invalid or past wait: "%s" (D78)', async (value, waitMs) => {
     const { client } = await kit.serve(busy({ 'Retry-After': value }), answer(200, MODEL));
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     expect(kit.waits).toEqual([waitMs]);
   });
 
@@ -76,7 +76,7 @@ describe('a busy Fish.Audio', () => {
     const error = await failureOf(client.createModel(input()));
     expect(error).toMatchObject({ code: 'provider_busy', outcome: 'unknown', details: { retryAfterSeconds: 1 } });
     expect(server.requests).toHaveLength(1);
-    expect((await failureOf(client.getModel('abc'))).code).toBe('provider_busy');
+    expect((await failureOf(client.getModel(MODEL._id))).code).toBe('provider_busy');
     expect(server.requests).toHaveLength(4);
   });
 });

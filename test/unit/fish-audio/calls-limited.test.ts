@@ -26,7 +26,7 @@ describe('a slow Fish.Audio', () => {
     const { client, server } = await serveWithClock(kit, [slow.step, answer(200, MODEL)], { concurrency: 1 });
     const create = client.createModel(input());
     await eventually(() => server.requests.length === 1);
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     await client.updateModel('abc', { title: 'x' });
     await client.deleteModel('abc');
     slow.open();

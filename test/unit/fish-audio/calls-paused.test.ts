@@ -15,7 +15,7 @@ describe('a Fish.Audio that keeps failing', () => {
     const calls = [
       client.createModel(input()),
       client.speak('abc', { text: 'x' }),
-      client.getModel('abc'),
+      client.getModel(MODEL._id),
       client.walkOwnModels(),
       client.findModelByTag('upload-7f3a'),
       client.deleteModel('abc'),
@@ -38,13 +38,13 @@ describe('a Fish.Audio that keeps failing', () => {
     const { client, server, clock } = await serveWithClock(kit, [...fiveFailures, probe.step, answer(200, MODEL)]);
     for (let creates = 0; creates < 5; creates += 1) await failureOf(client.createModel(input()));
     clock.nowMs += 10_000;
-    const first = client.getModel('abc');
+    const first = client.getModel(MODEL._id);
     const others = Array.from({ length: 50 }, () => failureOf(client.createModel(input())));
     for (const error of await Promise.all(others)) expect(error.code).toBe('provider_unreachable');
     await eventually(() => server.requests.length === 6);
     probe.open();
     await first;
-    await Promise.all(Array.from({ length: 10 }, () => client.getModel('abc')));
+    await Promise.all(Array.from({ length: 10 }, () => client.getModel(MODEL._id)));
     expect(server.requests).toHaveLength(16);
     expect(kit.log.events.filter((event) => event === 'fish_audio_resumed')).toHaveLength(1);
   });
@@ -53,7 +53,7 @@ describe('a Fish.Audio that keeps failing', () => {
     const { client, server, clock } = await serveWithClock(kit, [FAILURE]);
     for (let creates = 0; creates < 5; creates += 1) await failureOf(client.createModel(input()));
     clock.nowMs += 10_000;
-    expect((await failureOf(client.getModel('abc'))).code).toBe('provider_error');
+    expect((await failureOf(client.getModel(MODEL._id))).code).toBe('provider_error');
     expect(server.requests).toHaveLength(6);
   });
 
@@ -64,7 +64,7 @@ describe('a Fish.Audio that keeps failing', () => {
       failOthers = async () => undefined;
       for (let creates = 0; creates < 4; creates += 1) await failureOf(client.createModel(input()));
     };
-    expect(await failureOf(client.getModel('abc'))).toMatchObject({ code: 'provider_error', outcome: 'unknown' });
+    expect(await failureOf(client.getModel(MODEL._id))).toMatchObject({ code: 'provider_error', outcome: 'unknown' });
     expect(server.requests).toHaveLength(5);
   });
 

@@ -48,6 +48,13 @@ describe('voice models at Fish.Audio', () => {
     await expect(client.getModel(MODEL._id)).resolves.toMatchObject({ quality: [] });
   });
 
+  it('are those that were asked for, however their ids are spelled', async () => {
+    const { client } = await kit.serve(answer(200, MODEL));
+    const [start, rest] = [MODEL._id.slice(0, 8), MODEL._id.slice(8)];
+    await expect(client.getModel(`${start}-${rest}`.toUpperCase())).resolves.toMatchObject({ id: MODEL._id });
+    expect((await failureOf(client.getModel(rest))).code).toBe('provider_bad_response');
+  });
+
   it('are described in bounds, whatever Fish.Audio says of them', async () => {
     const poor = { quality_passed: false, quality_reason: 'Too noisy' };
     const { client } = await kit.serve(

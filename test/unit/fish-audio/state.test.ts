@@ -14,7 +14,7 @@ describe('what is known of Fish.Audio', () => {
   it('is nothing before the first call, and five minutes after the last one', async () => {
     const { client, clock } = await serveWithClock(kit, [MODELS]);
     expect(client.state).toBe('unknown');
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     clock.nowMs += FIVE_MINUTES_MS;
     expect(client.state).toBe('answering');
     clock.nowMs += 1;
@@ -25,7 +25,7 @@ describe('what is known of Fish.Audio', () => {
     const { client } = await serveWithClock(kit, [FAILURE, answer(404, { message: 'x' })]);
     await failureOf(client.createModel(input()));
     expect(client.state).toBe('failing');
-    await failureOf(client.getModel('abc'));
+    await failureOf(client.getModel(MODEL._id));
     expect(client.state).toBe('answering');
   });
 
@@ -37,7 +37,7 @@ describe('what is known of Fish.Audio', () => {
     expect(client.state).toBe('failing');
     clock.nowMs += 5 * 60_000;
     expect(client.state).toBe('unknown');
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     expect(client.state).toBe('answering');
   });
 
@@ -51,7 +51,7 @@ describe('what is known of Fish.Audio', () => {
     const attempts: unknown[] = [];
     const onAttempt = (endpoint: string, result: string, seconds: number) => attempts.push([endpoint, result, seconds]);
     const { client } = await serveWithClock(kit, [FAILURE, MODELS], { onAttempt });
-    await client.getModel('abc');
+    await client.getModel(MODEL._id);
     expect(attempts).toEqual([
       ['get_model', 'provider_error', expect.any(Number)],
       ['get_model', 'ok', expect.any(Number)],
@@ -67,7 +67,7 @@ describe('a client without a key', () => {
     const calls = [
       () => client.createModel(input()),
       () => client.speak('abc', { text: 'x' }),
-      () => client.getModel('abc'),
+      () => client.getModel(MODEL._id),
       () => client.walkOwnModels(),
       () => client.findModelByTag('tag'),
       () => client.updateModel('abc', { title: 'x' }),
