@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors/codes';
-import type { Endpoint } from '../transport/endpoints';
+import { ENDPOINTS, type Endpoint } from '../transport/endpoints';
 import type { ResponseHead } from '../transport/response';
 import { factsOf } from './client-errors';
 import { FishAudioError } from './fish-audio-error';
@@ -9,22 +9,34 @@ import { formatSeconds, parseRetryAfter } from './retry-after';
 /** `Retry-After` for our caller when Fish.Audio is busy and names no time: any call that ends makes a place free. */
 const BUSY_WAIT_SECONDS = 5;
 
+/**
+ * Statuses with which a gateway gives up on a create that it may have sent on. Others of its pages (403, 404, 413) refuse what was not
+ * sent on.
+ */
+const GIVEN_UP: ReadonlySet<number> = new Set([408, 409, 425, 499]);
+
 /** Turns a response without success into an error for our caller. Its status is never passed on as our own. */
 export function statusError(endpoint: Endpoint, head: ResponseHead, body: string): FishAudioError {
   const message = readProviderMessage(head.contentType, body);
   const reason = readProviderReason(body);
+  const inOwnWords = isProviderError(body);
   const code = codeFor(endpoint, head.status, body, message);
   const providerRetryAfterSeconds = parseRetryAfter(head.retryAfter, Date.now());
   const retryAfterSeconds = providerRetryAfterSeconds ?? BUSY_WAIT_SECONDS;
   return new FishAudioError(code, detailFor(code, { message, reason }, retryAfterSeconds), {
-    // After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect.
-    outcome: head.status >= 400 && head.status < 500 ? 'rejected' : 'unknown',
+    outcome: isRejection(endpoint, head, inOwnWords) ? 'rejected' : 'unknown',
     ...factsOf(head),
     providerReason: reason,
-    inOwnWords: isProviderError(body),
+    inOwnWords,
     providerRetryAfterSeconds,
     ...(code === 'provider_busy' ? { retryAfterSeconds } : {}),
   });
+}
+
+/** After a gateway error the back end may still finish the call, and a redirect may be sent after the call took effect. */
+function isRejection(endpoint: Endpoint, { status }: ResponseHead, inOwnWords: boolean): boolean {
+  if (endpoint === ENDPOINTS.createModel && GIVEN_UP.has(status) && !inOwnWords) return false;
+  return status >= 400 && status < 500;
 }
 
 function codeFor(endpoint: Endpoint, status: number, body: string, message: string | null): ErrorCode {

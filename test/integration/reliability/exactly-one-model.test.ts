@@ -53,6 +53,7 @@ describe('a create whose answer is lost', () => {
     ['names no proper id (D87)', { status: 201, body: { _id: '../x' }, doWork: true }],
     ['is empty (D88)', { malformed: 'empty' }],
     ['is a 204 (D88)', { status: 204, doWork: true }],
+    ['is a 408 of a gateway (D80)', { status: 408, body: '<html></html>', doWork: true }],
     ['is a failure though the work was done (D80)', { status: 500, doWork: true }],
   ])('is answered with the one model that was made: the answer %s', async (_what, rule) => {
     harness.sandbox.faults.add({ match: CREATE, ...rule });

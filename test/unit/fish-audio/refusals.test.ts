@@ -139,6 +139,16 @@ describe('a refusal by Fish.Audio', () => {
     },
   );
 
+  it.each([408, 409, 425, 499])(
+    'with %i has the outcome unknown unless Fish.Audio itself says so (D80)',
+    async (status) => {
+      const page = answer(status, HTML, { 'Content-Type': 'text/html' });
+      const { client } = await kit.serve(page, answer(status, { status, message: 'no' }));
+      for (const outcome of ['unknown', 'rejected'])
+        expect(await failureOf(client.createModel(input()))).toMatchObject({ code: 'provider_error', outcome });
+    },
+  );
+
   it('with 5xx is followed by another read until one succeeds or the attempts are used up (D80)', async () => {
     const recovering = await kit.serve(
       answer(502, HTML),
