@@ -32,12 +32,12 @@ export class FishAudioClient {
 
   /** What is known of Fish.Audio without asking it. */
   get state(): FishAudioState {
-    return this.#transport.state;
+    return this.#transport.admission.state;
   }
 
   /** Throws `provider_not_configured`, as every call would, when there is no key. */
   assertConfigured(): void {
-    this.#transport.assertConfigured();
+    this.#transport.admission.assertConfigured();
   }
 
   /**

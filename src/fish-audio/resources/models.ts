@@ -33,7 +33,7 @@ export async function createModel(
     totalMs: transport.timeouts.createMs,
     openBody: (onError) => openCreateModelForm(input, onError),
   };
-  const release = await transport.acquirePlace(call);
+  const release = await transport.admission.acquirePlace(call);
   try {
     return await transport.requestJson(ENDPOINTS.createModel, request, createdModelSchema(input.ownTag), call);
   } finally {

@@ -50,7 +50,7 @@ export async function speak(
     directJson: speechJson(input, modelId),
     totalMs: transport.timeouts.speakFirstByteMs,
   };
-  const release = await transport.acquireSpeechPlace(call);
+  const release = await transport.admission.acquireSpeechPlace(call);
   try {
     const speech = await transport.withRetries(ENDPOINTS.speak, call, () =>
       transport.attempt(ENDPOINTS.speak, request, call, async (attempt, response, onFailure) => {

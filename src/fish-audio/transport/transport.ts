@@ -6,8 +6,7 @@ import { invalidResponse } from '../errors/client-errors';
 import type { FishAudioError } from '../errors/fish-audio-error';
 import { statusError } from '../errors/status-error';
 import type { CallOptions, FishAudioClientOptions, FishAudioTimeouts } from '../options';
-import { AdmissionControl, type FishAudioState } from '../resilience/admission-control';
-import type { Release } from '../resilience/concurrency-limiter';
+import { AdmissionControl } from '../resilience/admission-control';
 import { withRetries } from '../resilience/retry';
 import { Attempt } from './attempt';
 import { CallLog } from './call-log';
@@ -23,35 +22,16 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /** HTTP to Fish.Audio: attempts, retries, and their log lines. Throws FishAudioError only. */
 export class Transport {
   readonly timeouts: FishAudioTimeouts;
+  /** Whether calls start, and their places. */
+  readonly admission: AdmissionControl;
   readonly #options: FishAudioClientOptions;
   readonly #pool: ConnectionPool;
-  readonly #admission: AdmissionControl;
 
   constructor(options: FishAudioClientOptions) {
     this.#options = options;
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#pool = createConnectionPool(options.baseUrl, options.apiKey);
-    this.#admission = new AdmissionControl(options);
-  }
-
-  /** What the latest attempts say about Fish.Audio. */
-  get state(): FishAudioState {
-    return this.#admission.state;
-  }
-
-  /** Throws `provider_not_configured` when there is no key. */
-  assertConfigured(): void {
-    this.#admission.assertConfigured();
-  }
-
-  /** Waits for one of the places of the account; the caller must release it, whatever happens. */
-  acquirePlace(call: CallOptions): Promise<Release> {
-    return this.#admission.acquirePlace(call);
-  }
-
-  /** The same for a speech, which is never given the last places; the caller must release it, whatever happens. */
-  acquireSpeechPlace(call: CallOptions): Promise<Release> {
-    return this.#admission.acquireSpeechPlace(call);
+    this.admission = new AdmissionControl(options);
   }
 
   /** Runs attempts until one succeeds, as far as retrying is safe for the endpoint. Each is given the failure before it. */
@@ -63,7 +43,7 @@ export class Transport {
     const { random = Math.random, sleep = defaultSleep, retry } = this.#options;
     const log = new CallLog(this.#options.log, endpoint, call);
     const onRetry = (error: FishAudioError, waitMs: number): void => log.willRetry(error, waitMs);
-    const retriesAllowed = (): boolean => this.#admission.retriesAllowed;
+    const retriesAllowed = (): boolean => this.admission.retriesAllowed;
     const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRetry, retriesAllowed };
     return withRetries(endpoint, policy, call.signal, attempt);
   }
@@ -103,18 +83,15 @@ export class Transport {
     call: CallOptions,
     use: (attempt: Attempt, response: ProviderResponse, onFailure: (error: FishAudioError) => void) => Promise<T>,
   ): Promise<T> {
-    const report = this.#admission.startAttempt(endpoint, call);
+    const report = this.admission.startAttempt(endpoint, call);
     const traced = withTrace(call);
     const log = new CallLog(this.#options.log, endpoint, traced);
     const startedAt = performance.now();
-    let measured = false;
     const measure = (result: string): void => {
       const seconds = (performance.now() - startedAt) / 1000;
-      if (!measured) this.#options.onAttempt?.(endpoint.name, result, seconds, request.headers?.model);
-      measured = true;
+      this.#options.onAttempt?.(endpoint.name, result, seconds, request.headers?.model);
     };
-    const onFailure = (error: unknown): void => {
-      measure(codeOf(error));
+    const fail = (error: unknown): void => {
       log.failed(error);
       report(error);
     };
@@ -122,15 +99,16 @@ export class Transport {
     try {
       const response = await this.#send(attempt, endpoint, request, traced);
       log.responded(response.head, performance.now() - startedAt);
-      this.#admission.applyConcurrencyLimit(response.head);
+      this.admission.applyConcurrencyLimit(response.head);
       if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
-      const result = await use(attempt, response, onFailure);
+      const result = await use(attempt, response, fail);
       measure('ok');
       report(null);
       return result;
     } catch (error) {
       attempt.end();
-      onFailure(error);
+      measure(codeOf(error));
+      fail(error);
       throw error;
     }
   }
@@ -145,7 +123,7 @@ export class Transport {
 
   /** Closes every connection, those in use included; calls after it fail with `shutting_down`. */
   close(): void {
-    this.#admission.close();
+    this.admission.close();
     this.#pool.close();
   }
 
