@@ -9,6 +9,9 @@ export interface SaveFailure {
   readonly code: number | null;
 }
 
+/** The reason where the voice that a version is of has neither a record nor a tombstone. */
+export const VOICE_NOT_FOUND = 'voice not found';
+
 /** Our own codes of failures that end by themselves and concern every save alike. */
 const CONCERN_EVERY_SAVE: ReadonlySet<ApiError['code']> = new Set(['database_disabled', 'shutting_down']);
 

@@ -12,7 +12,7 @@ import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../.
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
 import { deleteFailedModel } from '../model-states';
-import { type FailingSaves, SaveFailures } from './save-failures';
+import { type FailingSaves, MODEL_REMAINS, SaveFailures, whatRefused } from './save-failures';
 import { deletedOutcome, outcomeOfClosed, storeEntry } from './store-entry';
 
 /** What operations need. */
@@ -38,8 +38,6 @@ export interface SettledOperation {
     readonly outcome: SaveOutcome;
   } | null;
 }
-
-const MODEL_REMAINS: SaveFailure = { scope: 'call', reason: 'the model of a deleted voice remains', code: null };
 
 /**
  * The uploads on their way into the records. An operation is *open* while a request works on it; the worker finishes
@@ -231,7 +229,7 @@ export class Operations {
     const { journal, log } = this.#deps;
     const { scope, reason } = failure;
     if (scope === 'for_good') {
-      log.error({ event: 'record_refused', model_id: modelId, reason }, 'A record can never be saved as it is');
+      log.error({ event: 'record_refused', model_id: modelId, reason }, whatRefused(failure));
       this.#failures.forget(operation_id);
       await journal.setAside(operation_id, reason).catch(() => undefined);
       return { kind: 'failed' };

@@ -1,9 +1,18 @@
 import { backoffMs } from '../../concurrency/backoff';
-import type { SaveFailure } from '../../database/save-failure';
+import { type SaveFailure, VOICE_NOT_FOUND } from '../../database/save-failure';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
 
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
+
+/** Why an entry stays whose voice was deleted: its model is still to be. */
+export const MODEL_REMAINS: SaveFailure = { scope: 'call', reason: 'the model of a deleted voice remains', code: null };
+
+/** What the log says of an entry that is set aside. */
+export function whatRefused({ reason }: SaveFailure): string {
+  if (reason !== VOICE_NOT_FOUND) return 'A record can never be saved as it is';
+  return 'This database has no record of the voice of a version: use the one that has, or restore it, then run npm run journal -- retry';
+}
 
 /** The entries whose save keeps failing for one reason. `attempts` is the largest number that one of them has had. */
 export interface FailingSaves {

@@ -65,13 +65,19 @@ export async function putUserTombstone({ tombstones }: Collections, userId: Obje
   }
 }
 
+/** What tells whether a record may be saved; without its user, what was erased is not known. */
+interface ModelToSave extends Pick<VoiceModelDocument, 'model_id' | 'created_at'> {
+  readonly user_id?: ObjectId | undefined;
+}
+
 /** Why a record must not be saved: its voice model was deleted, or its user was erased since it was begun; null if it may be. */
 export async function whyNotToSave(
   { tombstones }: Collections,
-  { model_id, user_id, created_at }: Pick<VoiceModelDocument, 'model_id' | 'user_id' | 'created_at'>,
+  { model_id, user_id, created_at }: ModelToSave,
   signal: AbortSignal,
 ): Promise<'deleted' | 'erased' | null> {
-  const filter = { _id: { $in: [model_id, nameOfUser(user_id)] }, expires_at: { $gt: new Date() } };
+  const ids = user_id === undefined ? [model_id] : [model_id, nameOfUser(user_id)];
+  const filter = { _id: { $in: ids }, expires_at: { $gt: new Date() } };
   const found: TombstoneDocument[] = await tombstones.find(filter, { signal }).toArray();
   if (found.some(({ _id }) => _id === model_id)) return 'deleted';
   return found.some(({ deleted_at }) => created_at <= deleted_at) ? 'erased' : null;

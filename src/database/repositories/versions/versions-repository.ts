@@ -1,14 +1,18 @@
 import type { Document } from 'mongodb';
 import type { ModelStatus } from '../../../domain/model-status';
 import type { VoiceModel } from '../../../domain/voice-model';
+import { ApiError } from '../../../errors/api-error';
+import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
+import { DatabaseFailure } from '../../database-failure';
 import { decodeVoiceModel } from '../../decoder/decode';
 import { readHexId } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
-import { toModelId } from '../../parameters';
+import { toModelId, toObjectId } from '../../parameters';
+import { VOICE_NOT_FOUND } from '../../save-failure';
 import { type NewVersion, samplesOf, versionsOf, withCurrent, withVersion } from '../../versions/stored-versions';
 import { VoiceModelDeleted } from '../../voice-model-deleted';
-import { findTombstones } from '../deletion/tombstones';
+import { findTombstones, whyNotToSave } from '../deletion/tombstones';
 import { ofVoices } from '../filters';
 import { type ChangeOfVersions, changeVersions, type MadeAs } from './change-versions';
 import { VersionTraining } from './version-training';
@@ -28,6 +32,9 @@ export interface ModelHolder {
   readonly known: readonly string[];
 }
 
+/** Whose voice a version was made for, and what its model was called at Fish.Audio when it was made. */
+export type MadeFor = MadeAs & Pick<VoiceModel, 'user_id'>;
+
 /** Two records of one model are rare already. */
 const MAX_HOLDERS = 1_000;
 
@@ -43,9 +50,11 @@ export class VersionsRepository {
 
   /**
    * Adds a version to a voice. It becomes the current one at once if it is trained, and as soon as it is otherwise. Adding it
-   * again is adding it once. `madeAs` says what its model is called at Fish.Audio. Throws VoiceModelDeleted where the voice, or this version, was deleted.
+   * again is adding it once. `madeFor` says whose the voice is, and what its model is called at Fish.Audio. Throws VoiceModelDeleted
+   * where the voice, or this version, was deleted, or the user erased, and ApiError `conflict` where there is neither the voice
+   * nor a tombstone that tells of it.
    */
-  add(voiceId: string, version: NewVersion, madeAs?: MadeAs): Promise<AddedVersion> {
+  add(voiceId: string, version: NewVersion, madeFor?: MadeFor): Promise<AddedVersion> {
     return this.#database.idempotent(async (collections, signal) => {
       const model_id = toModelId(version.model_id);
       const wasDeleted = async (): Promise<boolean> =>
@@ -56,9 +65,10 @@ export class VersionsRepository {
         named = samplesOf(before);
         return withVersion(before, version);
       };
-      const stored = await changeVersions(collections, toModelId(voiceId), add, signal, madeAs);
+      const stored = await changeVersions(collections, toModelId(voiceId), add, signal, madeFor);
       // The voice may have been deleted in this moment, with this version in its record since an earlier attempt.
-      if (stored === null) throw new VoiceModelDeleted({ byItsId: await wasDeleted() });
+      if (stored === null && (await wasDeleted())) throw new VoiceModelDeleted({ byItsId: true });
+      if (stored === null) throw await withoutVoice(collections, { voiceId, version, madeFor }, signal);
       const kept = new Set(samplesOf(versionsOf(stored)));
       return { record: this.#decoded(stored), dropped: named.filter((samplesId) => !kept.has(samplesId)) };
     });
@@ -101,4 +111,27 @@ export class VersionsRepository {
     if (record === null) throw new Error('A record that was just found by its model_id cannot be read.');
     return record;
   }
+}
+
+interface VersionToAdd {
+  readonly voiceId: string;
+  readonly version: NewVersion;
+  readonly madeFor: MadeFor | undefined;
+}
+
+/**
+ * Why a version cannot be added to a voice that has no record. Only a tombstone says that the voice was deleted: a database without
+ * either may be another one, or an older backup, and the record may return.
+ */
+async function withoutVoice(
+  collections: Collections,
+  { voiceId, version: { created_at }, madeFor }: VersionToAdd,
+  signal: AbortSignal,
+): Promise<ApiError> {
+  const user_id = madeFor && toObjectId(madeFor.user_id, 'user_id');
+  const why = await whyNotToSave(collections, { model_id: toModelId(voiceId), user_id, created_at }, signal);
+  if (why !== null) return new VoiceModelDeleted({ byItsId: false });
+  return new ApiError('conflict', 'There is no record of the voice that this version is of.', {
+    cause: new DatabaseFailure(VOICE_NOT_FOUND, 'for_good'),
+  });
 }
