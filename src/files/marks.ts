@@ -1,10 +1,10 @@
-import { stat, unlink } from 'node:fs/promises';
+import { readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreErrno, makeDirectory, syncDirectory, unlessGone, writeSynced } from './durable-files';
 import { namesIn } from './names-in';
 
 /**
- * Names that are noted durably: one empty file each, in a folder of their own. Every process that shares the folder may set and
+ * Names that are noted durably: one file each, in a folder of their own, empty unless something is noted with the name. Every process that shares the folder may set and
  * take back each of them, as often as it likes. All methods throw the file system's error.
  */
 export class Marks {
@@ -15,16 +15,24 @@ export class Marks {
     this.#folder = folder;
   }
 
-  /** Sets a mark, durably, also where another process has just set it and may not have made it durable yet. */
-  async add(name: string): Promise<void> {
+  /**
+   * Sets a mark, durably, also where another process has just set it and may not have made it durable yet. One that is set keeps
+   * what was noted with it.
+   */
+  async add(name: string, content = ''): Promise<void> {
     await makeDirectory(this.#folder);
-    await ignoreErrno(writeSynced(this.#fileOf(name), ''), 'EEXIST');
+    await ignoreErrno(writeSynced(this.#fileOf(name), content), 'EEXIST');
     await syncDirectory(this.#folder);
   }
 
   /** Whether a mark is set, by whichever process. */
   has(name: string): Promise<boolean> {
     return ignoreErrno(stat(this.#fileOf(name)), 'ENOENT');
+  }
+
+  /** What was noted with a mark; empty where that was nothing, or it is not set. */
+  async read(name: string): Promise<string> {
+    return (await unlessGone(readFile(this.#fileOf(name), 'utf8'))) ?? '';
   }
 
   /** Takes a mark back, if it is set. */

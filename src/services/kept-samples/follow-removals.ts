@@ -1,6 +1,7 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 import { reasonOf } from '../../errors/reason-of';
+import { samplesIdPrefix } from '../../storage/samples-id';
 import type { SoundStore } from '../../storage/sound-store';
 import { SAMPLES_PREFIX } from '../../storage/storage-keys';
 import type { RemovalNotes } from '../../storage/waiting/removal-notes';
@@ -14,8 +15,9 @@ export interface FollowRemovalsDeps {
   readonly store: SoundStore;
   readonly waiting: WaitingSounds;
   readonly removals: RemovalNotes;
-  readonly database: Pick<DatabaseManager, 'state' | 'samples'>;
+  readonly database: Pick<DatabaseManager, 'state' | 'samples' | 'findDeletedVoiceModels'>;
   readonly journalFolder: string;
+  readonly installationId: string;
   readonly log: Log;
 }
 
@@ -47,14 +49,26 @@ export class FollowRemovals {
     for (const prefix of due) {
       if (signal.aborted) return;
       const id = samplesIdOf(prefix);
-      if (id === null || unknown?.has(id)) {
+      const isUnknown = id !== null && unknown?.has(id) === true;
+      if (id === null || (isUnknown && (await this.#wasDeleted(prefix)))) {
         if (!(await this.#remove(prefix, id, signal))) return;
       } else {
         this.#retries.note(prefix);
-        const isOver = unknown !== null && (await removals.ageMs(prefix)) > NOT_CARRIED_OUT_AFTER_MS;
-        if (isOver) await removals.forget(prefix);
+        const isNamed = unknown !== null && !isUnknown;
+        if (isNamed && (await removals.ageMs(prefix)) > NOT_CARRIED_OUT_AFTER_MS) await removals.forget(prefix);
       }
     }
+  }
+
+  /**
+   * Whether recordings that nothing names may go. A deletion that was noted may have failed, and this may be another database by now,
+   * which has neither the tombstone of the voice nor a record that names any recordings of this installation.
+   */
+  async #wasDeleted(prefix: string): Promise<boolean> {
+    const { removals, database, installationId } = this.#deps;
+    const voice = await removals.voiceOf(prefix);
+    if (voice === null || (await database.findDeletedVoiceModels([voice])).size > 0) return true;
+    return database.samples.hasAny(samplesIdPrefix(installationId));
   }
 
   /** False where the storage is away, so that no other can be removed either. */

@@ -104,12 +104,13 @@ export class KeptSamples {
 
   /**
    * Notes, durably, that the recordings of an upload are to be removed once no record names them any more: a deletion that a
-   * crash cuts short is then finished. Never throws; without the note a sweep finds them.
+   * crash cuts short is then finished. `modelId` names the voice that is about to be deleted. Never throws; without the note a
+   * sweep finds them.
    */
-  async noteRemoval(samplesId: string): Promise<void> {
+  async noteRemoval(samplesId: string, modelId?: string): Promise<void> {
     const { removals, log, onStep } = this.#deps;
     try {
-      await removals.add(samplesPrefix(samplesId));
+      await removals.add(samplesPrefix(samplesId), modelId);
       await onStep?.('removal-noted');
     } catch {
       log.warn(

@@ -1,4 +1,5 @@
 import { type NamesSamples, type SampleStatus, samplesIdsOf } from '../../domain/kept-samples';
+import type { VoiceModel } from '../../domain/voice-model';
 import type { KeptSamples, SamplesRemoval } from '../kept-samples';
 
 /** What removing the sounds of a voice needs. */
@@ -15,8 +16,11 @@ export interface VoiceWithSounds extends NamesSamples {
  * Notes what is to be removed, before the record goes that tells of it: a crash in between is then made up for. Takes effect
  * only where the record is gone. Never throws.
  */
-export async function noteSounds({ samples }: RemoveSoundsDeps, voice: VoiceWithSounds): Promise<void> {
-  for (const id of samplesIdsOf(voice)) await samples.noteRemoval(id);
+export async function noteSounds(
+  { samples }: RemoveSoundsDeps,
+  voice: VoiceWithSounds & Pick<VoiceModel, 'model_id'>,
+): Promise<void> {
+  for (const id of samplesIdsOf(voice)) await samples.noteRemoval(id, voice.model_id);
 }
 
 /**

@@ -4,7 +4,7 @@ import { Marks } from '../../files/marks';
 const SLASH = '.';
 
 /**
- * What is still to be removed from the storage, because it could not be reached: one empty file for each prefix, named by it.
+ * What is still to be removed from the storage, because it could not be reached: one file for each prefix, named by it.
  * Every process that shares the folder may add and carry out each of them, as often as it likes. All methods throw the file
  * system's error.
  */
@@ -16,9 +16,17 @@ export class RemovalNotes {
     this.#marks = new Marks(folder);
   }
 
-  /** Notes, durably, that everything whose key begins with this is to be removed. */
-  add(prefix: string): Promise<void> {
-    return this.#marks.add(nameOf(prefix));
+  /**
+   * Notes, durably, that everything whose key begins with this is to be removed. `modelId` names the voice where it is only
+   * about to be deleted.
+   */
+  add(prefix: string, modelId?: string): Promise<void> {
+    return this.#marks.add(nameOf(prefix), modelId);
+  }
+
+  /** The voice that was about to be deleted when the note was made; null for any other note. */
+  async voiceOf(prefix: string): Promise<string | null> {
+    return (await this.#marks.read(nameOf(prefix))) || null;
   }
 
   /** Takes a note back that was carried out. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { FollowRemovals } from '../../../src/services/kept-samples/follow-removals';
+import { FollowRemovals, type FollowRemovalsDeps } from '../../../src/services/kept-samples/follow-removals';
 import { FollowSamples, type FollowSamplesDeps } from '../../../src/services/kept-samples/follow-samples';
 import { KeptSamples } from '../../../src/services/kept-samples/kept-samples';
 import type { SampleStep } from '../../../src/services/kept-samples/sample-step';
@@ -28,6 +28,7 @@ const NEVER = new AbortController().signal;
 let folder = '';
 let recorded: Set<string>;
 let erased: Set<string>;
+let deleted: Set<string>;
 let hasOthers: boolean;
 /** How many names the database was asked for, by each call. */
 let asked: number[];
@@ -35,12 +36,13 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'voice-models-waiting-'));
   recorded = new Set();
   erased = new Set();
+  deleted = new Set();
   hasOthers = true;
   asked = [];
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The database, as far as it knows which recordings have a record, and who was erased. */
+/** The database, as far as it knows which recordings have a record, which voices were deleted, and who was erased. */
 const database = {
   state: 'connected',
   samples: {
@@ -51,8 +53,9 @@ const database = {
     hasAny: async () => hasOthers,
     markStored: async (id: string) => recorded.has(id),
   },
+  findDeletedVoiceModels: async (ids: readonly string[]) => new Set(ids.filter((id) => deleted.has(id))),
   identity: { erasures: { find: async (userId: string) => (erased.has(userId) ? {} : null) } },
-} as unknown as FollowSamplesDeps['database'];
+} as unknown as FollowSamplesDeps['database'] & FollowRemovalsDeps['database'];
 
 /** A process that shares the data folder, as another one may have taken it for dead. */
 function processOf(owner: string, dead: readonly string[], onStep: (step: SampleStep) => Promise<void>) {
@@ -152,6 +155,19 @@ it('removals that are due are looked up together, and read the journal once', as
   // Before the journal is read, and after it.
   expect(asked).toEqual([150, 150]);
   expect(await removals.all()).toEqual([]);
+});
+
+it('a deletion that was begun removes nothing where another database knows neither the voice nor any other', async () => {
+  const { samples, home, removeLater } = processOf('one', [], async () => undefined);
+  const [samplesId, voice] = [newSamplesId('here'), newId()];
+  hasOthers = false;
+  await samples.keep(samplesId, newId(), [SAMPLE]);
+  await samples.noteRemoval(samplesId, voice);
+  await removeLater.run(NEVER);
+  expect(await isStored(home, samplesId)).toBe(true);
+  deleted.add(voice);
+  await processOf('two', [], async () => undefined).removeLater.run(NEVER);
+  expect(await isStored(home, samplesId)).toBe(false);
 });
 
 describe('a folder of notes and a note that cannot be read', () => {
