@@ -97,6 +97,21 @@ function promote({ items, known }: StoredVersions, modelId: string): StoredVersi
   return { items: settled, current: modelId, known };
 }
 
+function timeOf(value: unknown): number {
+  return value instanceof Date ? value.getTime() : 0;
+}
+
+/**
+ * Whether a version that was begun at this time may become current: not over a version that was begun after it, and not over a
+ * choice that was made since.
+ */
+function mayBecomeCurrent({ items, current }: StoredVersions, begunAt: Date, madeFrom?: string): boolean {
+  if (items.some(({ chosen_at }) => timeOf(chosen_at) > timeOf(begunAt))) return false;
+  // Where it is the very one that was current when the request came, clocks of two instances need not be compared.
+  if (current === madeFrom) return true;
+  return items.every(({ model_id, created_at }) => model_id !== current || timeOf(created_at) <= timeOf(begunAt));
+}
+
 function keepNewest({ items, current, known }: StoredVersions): StoredVersions {
   const excess = Math.max(0, items.length - MAX_VERSIONS);
   const dropped = new Set(items.filter(({ model_id }) => model_id !== current).slice(0, excess));
@@ -104,24 +119,40 @@ function keepNewest({ items, current, known }: StoredVersions): StoredVersions {
 }
 
 /**
- * Adds a version, which becomes the current one at once if it is usable, and when it is trained otherwise. Of more than ten,
- * the oldest that is not the current one goes; its id stays known. Null where it was added before.
+ * Adds a version at its place by the time when it was begun. It becomes the current one at once if it is usable, and when it is
+ * trained otherwise, unless it is saved so late that a later one has, or that another one was chosen since. `madeFrom` is the id
+ * of the version that was current when it was begun. Of more than ten, the oldest that is not the current one goes; its id stays
+ * known. Null where it was added before.
  */
-export function withVersion(before: StoredVersions, version: NewVersion): StoredVersions | null {
+export function withVersion(before: StoredVersions, version: NewVersion, madeFrom?: string): StoredVersions | null {
   if (before.known.includes(version.model_id)) return null;
-  const item = { ...version, missing_since: null, becomes_current: isVersionInTraining(version) };
-  const added = { ...before, items: [...before.items, item], known: [...before.known, version.model_id] };
-  return keepNewest(isUsable(item) ? promote(added, version.model_id) : added);
+  const mayBecome = mayBecomeCurrent(before, version.created_at, madeFrom);
+  const item = { ...version, missing_since: null, becomes_current: mayBecome && isVersionInTraining(version) };
+  const place = before.items.findLastIndex(({ created_at }) => timeOf(created_at) <= timeOf(version.created_at)) + 1;
+  const added = {
+    ...before,
+    items: before.items.toSpliced(place, 0, item),
+    known: [...before.known, version.model_id],
+  };
+  return keepNewest(mayBecome && isUsable(item) ? promote(added, version.model_id) : added);
 }
 
-/** Makes a version current that is usable, with what Fish.Audio says of it. Null where it is not among the versions. */
-export function withCurrent(before: StoredVersions, modelId: string, status: ModelStatus): StoredVersions | null {
+/**
+ * Makes a version current that is usable, with what Fish.Audio says of it, and notes when it was chosen. Null where it is not among
+ * the versions.
+ */
+export function withCurrent(
+  before: StoredVersions,
+  modelId: string,
+  status: ModelStatus,
+  chosenAt = new Date(),
+): StoredVersions | null {
   if (!before.items.some(({ model_id }) => model_id === modelId)) return null;
   const items = before.items.map((item) => ({
     ...item,
     // Whoever chooses a version means it to stay, whatever was begun before.
     becomes_current: false,
-    ...(item.model_id === modelId && { ...status, missing_since: null }),
+    ...(item.model_id === modelId && { ...status, missing_since: null, chosen_at: chosenAt }),
   }));
   return { ...before, items, current: modelId };
 }

@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { readQuarantine, returnToJournal } from '../../../src/journal/entries/quarantined-files';
-import { CREATE, eventually, type ServiceHarness } from '../reliability/kit';
+import { ALWAYS, CREATE, eventually, LOOK_UP, type ServiceHarness } from '../reliability/kit';
 import { useHarness } from '../reliability/use-harness';
 import { filesBelow } from '../samples/kit';
 import { OPTIONS, Versions } from './kit';
+
+/** A list of models that shows none yet. */
+const NOTHING = { total: 0, items: [], has_more: false };
 
 const shared = useHarness(OPTIONS);
 let harness: ServiceHarness;
@@ -39,4 +42,48 @@ it('a version whose voice the database that comes back does not have waits for t
   await harness.untilState('connected');
   await harness.untilSettled();
   expect((await versions.read(old)).body).toMatchObject({ model_id, known_model_ids: [old, model_id] });
+});
+
+describe('a version that is found late', () => {
+  /** Makes a version whose answer is lost, and that cannot be looked for until the faults are cleared. */
+  async function lose(voice: string): Promise<string> {
+    harness.sandbox.faults.add({ match: CREATE, hang: true, doWork: true });
+    harness.sandbox.faults.add({ match: LOOK_UP, body: NOTHING, status: 200, times: ALWAYS });
+    await versions.make(voice).expect(504);
+    return versions.models.at(-1) ?? '';
+  }
+
+  async function find(): Promise<void> {
+    harness.sandbox.faults.clear();
+    await harness.untilSettled();
+  }
+
+  it('stands before one that was made later, which goes on to speak', async () => {
+    const old = await versions.voice(shared.userId);
+    const lost = await lose(old);
+    const later = (await versions.make(old).expect(201)).body.model_id;
+    await find();
+    const { body } = await versions.read(old);
+    expect(body.model_id).toBe(later);
+    expect(body.versions.map((one: { model_id: string }) => one.model_id)).toEqual([old, lost, later]);
+  });
+
+  it('leaves the one that was chosen since, also where it is still in training', async () => {
+    const old = await versions.voice(shared.userId);
+    await versions.make(old).expect(201);
+    harness.sandbox.behave({ trainingMs: 60_000 });
+    const lost = await lose(old);
+    await versions.choose(old, old).expect(200);
+    await find();
+    harness.sandbox.behave({ trainingMs: 0 });
+    await eventually(async () => (await versions.read(lost)).body.versions.at(-1).model_state === 'trained');
+    expect((await versions.read(lost)).body.model_id).toBe(old);
+  });
+
+  it('becomes current where nothing has happened since', async () => {
+    const old = await versions.voice(shared.userId);
+    const lost = await lose(old);
+    await find();
+    expect((await versions.read(old)).body.model_id).toBe(lost);
+  });
 });

@@ -60,6 +60,23 @@ describe('the versions of a stored voice', () => {
     expect(inOrder?.current).toBe('c');
   });
 
+  it('do not become current where they are saved late, over a later one or a choice', () => {
+    const at = (model_id: string, time: number, status: typeof TRAINED | typeof TRAINING = TRAINED) => ({
+      ...version(model_id, status),
+      created_at: new Date(time),
+    });
+    const later = add(versionsOf(RECORD), at('c', 3));
+    for (const status of [TRAINED, TRAINING]) {
+      const late = add(later, at('b', 2, status));
+      expect([ids(late), late.current]).toEqual([['a', 'b', 'c'], 'c']);
+      expect((withStatus(late, 'b', TRAINED) ?? late).current).toBe('c');
+    }
+    const chosen = withCurrent(later, 'a', TRAINED, new Date(5)) ?? later;
+    expect([add(chosen, at('d', 4)).current, add(chosen, at('d', 6)).current]).toEqual(['a', 'd']);
+    // Made of the one that is current still, by an instance whose clock is behind.
+    expect(withVersion(later, at('b', 2), 'c')?.current).toBe('b');
+  });
+
   it('keep what was chosen, whatever is trained after it, and what failed', () => {
     const waiting = add(versionsOf(RECORD), version('b', TRAINING));
     const chosen = withCurrent(waiting, 'a', TRAINED) ?? waiting;

@@ -63,7 +63,7 @@ export class VersionsRepository {
       let named: readonly string[] = [];
       const add: ChangeOfVersions = (before) => {
         named = samplesOf(before);
-        return withVersion(before, version);
+        return withVersion(before, version, voiceId);
       };
       const stored = await changeVersions(collections, toModelId(voiceId), add, signal, madeFor);
       // The voice may have been deleted in this moment, with this version in its record since an earlier attempt.
@@ -80,10 +80,11 @@ export class VersionsRepository {
    */
   makeCurrent(voiceId: string, modelId: string, status: ModelStatus): Promise<VoiceModel | null> {
     const id = toModelId(modelId);
+    const chosenAt = new Date();
     return this.#database.idempotent(async (collections, signal) => {
       let isThere = false;
       const choose: ChangeOfVersions = (before) => {
-        const after = withCurrent(before, id, status);
+        const after = withCurrent(before, id, status, chosenAt);
         isThere = after !== null;
         return after;
       };
