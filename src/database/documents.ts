@@ -54,7 +54,7 @@ export interface UsageDayDocument {
 
 /**
  * The mark that a voice model was deleted, by its `model_id`: while it is there, no late save brings the record back.
- * Such a mark is called a tombstone.
+ * Such a mark is called a tombstone. There are such marks of erased users and of changed links of Echos as well.
  */
 export interface TombstoneDocument {
   readonly _id: string;

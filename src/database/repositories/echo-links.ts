@@ -5,6 +5,7 @@ import { isDuplicateKey } from '../connection/driver-errors';
 import { VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import { readHexId } from '../decoder/read-values';
 import { attempts, tooManyChanges } from './attempts';
+import { noteEchoChange } from './deletion/tombstones';
 import { formsOf, heldBy, ofOthers, ofVoice, reachable, reachableOwn, sameAs } from './filters';
 import { linkLentVoice } from './sharing/link-lent';
 import { forgetLost } from './sharing/lost-voices';
@@ -125,6 +126,7 @@ export async function linkVoiceModel(
   if (borrower !== undefined && borrower !== readHexId(current.user_id)) {
     return linkLentVoice(collections, { voice: current, echoId, userId: borrower }, signal);
   }
+  await noteEchoChange(collections, echoId);
   const holder = sameAs(current);
   if (current.echo_id instanceof ObjectId && current.echo_id.equals(echoId)) {
     await free(collections, holder, formsOf(echoId));
@@ -144,6 +146,10 @@ export async function linkVoiceModel(
  * those that this call has unlinked, as they are then: of several calls at the same time, one gets each.
  */
 export async function unlinkEcho(collections: Collections, echoId: ObjectId, signal: AbortSignal): Promise<Document[]> {
+  const user = userOf(collections);
+  const isOfOther = user !== undefined && (await isEchoOfOther(collections, { echoId, userId: user }, signal));
+  // Also where it has no voice: one that is saved later is not to become it.
+  if (!isOfOther) await noteEchoChange(collections, echoId);
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
   const { voiceModels } = collections;
   const unlinked: Document[] = [];
@@ -153,6 +159,6 @@ export async function unlinkEcho(collections: Collections, echoId: ObjectId, sig
     const { modifiedCount } = await voiceModels.updateOne({ $and: [sameAs(found), heldBy(echoId)] }, { $set: change });
     if (modifiedCount === 1) unlinked.push({ ...found, ...change });
   }
-  const lent = await freeLent(collections, { echoId, user: userOf(collections) }, signal);
+  const lent = await freeLent(collections, { echoId, user }, signal);
   return [...unlinked, ...lent];
 }

@@ -9,6 +9,7 @@ import { DatabaseFailure } from '../database-failure';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
+import { noteEchoChange, wasEchoChangedSince } from './deletion/tombstones';
 import { isEchoOfOther, writeEchoLink } from './echo-links';
 import { ofModel, ofVoice } from './filters';
 
@@ -47,7 +48,8 @@ export function newVoiceModelDocument(_id: ObjectId, input: VoiceModelInput): Vo
  * Stores a record, or returns the existing one of the same model: saving twice is the same as saving once, and a late
  * repetition does not take the Echo from the voice model that has it by then. It is looked for first, so that this holds for
  * saves that follow each other also where the unique index could not be made. Throws ApiError `conflict` if the model is
- * recorded for another user. An Echo of another user stays with that one: the record is stored without it.
+ * recorded for another user. An Echo of another user stays with that one, and what was linked or unlinked since the voice model
+ * was begun stays as it is: the record is stored without the Echo then.
  */
 export async function insertVoiceModel(
   collections: Collections,
@@ -73,7 +75,11 @@ export async function insertVoiceModel(
   if (existing !== null) return ofSameUser(existing, document);
   const { echo_id: echoId, user_id: userId } = document;
   if (echoId === null) return insert();
-  if (await isEchoOfOther(collections, { echoId, userId }, signal)) return insert({ ...document, echo_id: null });
+  const isTaken =
+    (await isEchoOfOther(collections, { echoId, userId }, signal)) ||
+    (await wasEchoChangedSince(collections, echoId, document.created_at, signal));
+  if (isTaken) return insert({ ...document, echo_id: null });
+  await noteEchoChange(collections, echoId, document.created_at);
   const link = { holder: ofModel(document.model_id), echoId };
   return writeEchoLink(collections, link, () => insert(), signal);
 }

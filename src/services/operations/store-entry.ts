@@ -1,5 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { VoiceModelDeleted } from '../../database/voice-model-deleted';
+import type { Log } from '../../domain/log';
 import type { ModelStatus } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
@@ -11,6 +12,7 @@ import { toNewRecord, toNewVersion } from './to-new-record';
 export interface StoreEntryDeps {
   readonly database: DatabaseManager;
   readonly samples: Pick<KeptSamples, 'statusOf' | 'noteRemoval'>;
+  readonly log: Log;
   /** Whether what is saved of a user may change nothing of other users, as with sign-in. */
   readonly hasSignIn: boolean;
 }
@@ -20,7 +22,7 @@ export interface StoreEntryDeps {
  * saving once. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
  */
 export async function storeEntry(
-  { database, samples, hasSignIn }: StoreEntryDeps,
+  { database, samples, log, hasSignIn }: StoreEntryDeps,
   entry: JournalEntry,
   made: { readonly modelId: string; readonly status: ModelStatus },
 ): Promise<VoiceModel> {
@@ -28,7 +30,14 @@ export async function storeEntry(
   const sample_status = await samples.statusOf(keptUnder(entry.record));
   if (version_of === undefined) {
     const ofUser = hasSignIn ? database.for({ userId: entry.record.user_id, need: 'own' }) : database;
-    return ofUser.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
+    const saved = await ofUser.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
+    const { echo_id } = entry.record;
+    if (echo_id !== null && saved.echo_id === null)
+      log.info(
+        { event: 'echo_not_linked', model_id: made.modelId, echo_id },
+        'A voice was saved without its Echo, which belongs to another user, or was linked or unlinked since the upload',
+      );
+    return saved;
   }
   const version = { ...toNewVersion(entry, version_of, made), sample_status };
   const { record, dropped } = await database.versions.add(version_of.model_id, version, entry.record);

@@ -3,6 +3,7 @@ import type { SampleStatus } from '../../../src/domain/kept-samples';
 import { UNKNOWN_STATUS } from '../../../src/domain/model-status';
 import { newEntry } from '../../../src/journal/entries/new-entry';
 import { type StoreEntryDeps, storeEntry } from '../../../src/services/operations/store-entry';
+import { RecordedLog } from '../../support/service/recorded-log';
 import { recordOf } from '../journal/journal-support';
 
 it('notes in a version that its recordings, which an earlier one has as well, have followed while it was saved', async () => {
@@ -26,6 +27,7 @@ it('notes in a version that its recordings, which an earlier one has as well, ha
   const samples = { statusOf: async () => status, noteRemoval: async () => undefined };
   const version_of = { model_id: 'a'.repeat(32), reason: 'recreate', samples_id: 'shared' } as const;
   const entry = newEntry(randomUUID(), { ...recordOf(), samples_id: null, version_of }, 'tag', null);
-  await storeEntry({ database, samples, hasSignIn: false }, entry, { modelId: 'b'.repeat(32), status: UNKNOWN_STATUS });
+  const deps = { database, samples, log: new RecordedLog(), hasSignIn: false };
+  await storeEntry(deps, entry, { modelId: 'b'.repeat(32), status: UNKNOWN_STATUS });
   expect(marked).toEqual(['shared']);
 });

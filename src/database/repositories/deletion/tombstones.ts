@@ -39,8 +39,8 @@ export async function findTombstones(
   return new Set(found.map(({ _id }) => _id));
 }
 
-/** How long an upload that was begun before its user was erased may come late; longer than a process is likely to be away. */
-const USER_TTL_MS = 90 * DAY_MS;
+/** How long an upload may come late that was begun before what is noted of its user or its Echo; longer than a process is likely to be away. */
+const LATE_MS = 90 * DAY_MS;
 
 /** Stands for a user among the ids of models, none of which has a colon. */
 function nameOfUser(userId: ObjectId): string {
@@ -52,7 +52,7 @@ function nameOfUser(userId: ObjectId): string {
  * either is found or finds the note. Repeating it does no harm. Throws the driver's error.
  */
 export async function putUserTombstone({ tombstones }: Collections, userId: ObjectId, at: Date): Promise<void> {
-  const times = { deleted_at: at, expires_at: new Date(Date.now() + USER_TTL_MS) };
+  const times = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS) };
   for (let attempt = 1; ; attempt += 1) {
     const { matchedCount } = await tombstones.updateOne({ _id: nameOfUser(userId) }, { $set: times });
     if (matchedCount > 0) return;
@@ -63,6 +63,39 @@ export async function putUserTombstone({ tombstones }: Collections, userId: Obje
       if (!isDuplicateKey(error) || attempt === MAX_ATTEMPTS) throw error;
     }
   }
+}
+
+/** Stands for the voice that an Echo had, among the ids of models. */
+function nameOfEcho(echoId: ObjectId): string {
+  return `echo:${echoId.toHexString()}`;
+}
+
+/**
+ * Notes that what was linked to an Echo by `at` counts no more: it was linked, or unlinked, then. Before that is done, so that a save
+ * that comes late finds it. An earlier time changes nothing. Throws the driver's error.
+ */
+export async function noteEchoChange({ tombstones }: Collections, echoId: ObjectId, at = new Date()): Promise<void> {
+  const _id = nameOfEcho(echoId);
+  const times = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS) };
+  const { matchedCount } = await tombstones.updateOne({ _id, deleted_at: { $lt: at } }, { $set: times });
+  if (matchedCount > 0) return;
+  try {
+    await tombstones.insertOne({ _id, ...times });
+  } catch (error) {
+    // One of the same moment, or a later one, is there.
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+/** Whether an Echo was linked or unlinked after this time. Throws the driver's error. */
+export async function wasEchoChangedSince(
+  { tombstones }: Collections,
+  echoId: ObjectId,
+  since: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const filter = { _id: nameOfEcho(echoId), deleted_at: { $gt: since } };
+  return (await tombstones.findOne(filter, { signal })) !== null;
 }
 
 /** What tells whether a record may be saved; without its user, what was erased is not known. */

@@ -5,6 +5,7 @@ import type { Collections } from '../../collections';
 import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { SHARES } from '../../decoder/decode-shares';
 import { attempts, tooManyChanges } from '../attempts';
+import { noteEchoChange } from '../deletion/tombstones';
 import { formsOf, heldBy, lentToEcho, sameAs } from '../filters';
 import { changeShares } from './change-shares';
 import { forgetLost } from './lost-voices';
@@ -38,6 +39,7 @@ export async function linkLentVoice(
   const { voiceModels } = collections;
   // Looked up first, so that what may not be linked does not free the Echo's present voice.
   if (!(await mayLink(collections, link, signal))) throw notLent();
+  await noteEchoChange(collections, echoId, begunAt);
   for await (const _ of attempts(signal)) {
     await voiceModels.updateMany(own, { $set: { echo_id: null, updated_at: new Date() } });
     await freeLent(collections, { echoId, user, except: sameAs(voice) }, signal);
