@@ -169,6 +169,7 @@ function createServices(
       operations,
       fishAudio,
       database,
+      samples,
       modelStates,
       log,
       onSettled: (settled) => resolveKey({ idempotency, journal, samples }, settled),

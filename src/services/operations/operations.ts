@@ -85,7 +85,7 @@ export class Operations {
   async abandon(operationId: string): Promise<void> {
     const entry = this.#deps.journal.get(operationId);
     // If this fails, the worker finds the entry, looks for its model, and closes it.
-    if (entry !== undefined) await this.closeWithoutRecord(entry).catch(() => undefined);
+    if (entry !== undefined) await this.#closeWithoutRecord(entry).catch(() => undefined);
     this.#open.delete(operationId);
   }
 
@@ -93,7 +93,7 @@ export class Operations {
    * Removes an entry that leads to no record, and its recordings before it, so that a crash in between leaves the entry to tell of
    * them. Throws where the data folder cannot be written.
    */
-  async closeWithoutRecord({ operation_id, record }: JournalEntry): Promise<void> {
+  async #closeWithoutRecord({ operation_id, record }: JournalEntry): Promise<void> {
     await this.#deps.samples.discard(record.samples_id);
     await this.#deps.journal.remove(operation_id);
   }
@@ -215,7 +215,7 @@ export class Operations {
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */
   async #close(entry: JournalEntry, { keepsSamples }: { readonly keepsSamples: boolean }): Promise<void> {
     const { operation_id } = entry;
-    const close = keepsSamples ? this.#deps.journal.remove(operation_id) : this.closeWithoutRecord(entry);
+    const close = keepsSamples ? this.#deps.journal.remove(operation_id) : this.#closeWithoutRecord(entry);
     await close.catch(() => undefined);
     this.#failures.forget(operation_id);
   }

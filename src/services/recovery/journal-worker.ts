@@ -4,6 +4,7 @@ import type { SaveOutcome } from '../../domain/save-outcome';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
+import type { KeptSamples } from '../kept-samples';
 import { CHECK_TIMING, type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
 import { WorkLoop } from '../work-loop';
@@ -18,6 +19,7 @@ export interface JournalWorkerDeps {
   readonly fishAudio: FishAudioClient;
   readonly database: DatabaseManager;
   readonly modelStates: Pick<ModelStates, 'see'>;
+  readonly samples: Pick<KeptSamples, 'noteRemoval'>;
   readonly log: Log;
   /** Called when an operation has ended after its request. */
   readonly onSettled: (settled: SettledOperation) => Promise<void>;
@@ -191,12 +193,17 @@ export class JournalWorker {
     this.#saves.wake();
   }
 
-  /** There is no model, or none any more, so there is nothing to save. */
+  /**
+   * There is no model, or none any more, so there is nothing to save. The entry may be of a data folder that was restored, and its
+   * upload recorded since: so its recordings go once it is known that no record names them.
+   */
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found' | 'model_failed'): Promise<void> {
-    const { operations, log, onSettled } = this.#deps;
-    await operations.closeWithoutRecord(entry);
+    const { journal, samples, log, onSettled } = this.#deps;
+    const { operation_id, record } = entry;
+    if (record.samples_id !== null) await samples.noteRemoval(record.samples_id);
+    await journal.remove(operation_id);
     this.#search.forget(entry);
-    log.warn({ event: 'operation_closed', operation_id: entry.operation_id, why }, 'An upload made no voice model');
+    log.warn({ event: 'operation_closed', operation_id, why }, 'An upload made no voice model');
     await onSettled({ entry, made: null });
   }
 }

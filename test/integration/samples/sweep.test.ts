@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { encodeEntry } from '../../../src/journal/entries/entry-codec';
+import { newEntry } from '../../../src/journal/entries/new-entry';
+import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { newSamplesId } from '../../../src/storage/samples-id';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { recordOf } from '../../unit/journal/journal-support';
 import { eventually, newUser, ServiceHarness } from '../reliability/kit';
 import { OPUS, SETTINGS, sampleOf, TIMING } from './kit';
 
@@ -20,15 +26,16 @@ afterEach(async () => {
   await database.stop();
 });
 
-describe('a sweep', () => {
-  const put = async (samplesId: string): Promise<void> => {
-    const folder = path.join(harness.dataFolder, 'samples', 'samples', samplesId);
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, 'f'.repeat(64)), 'sound');
-  };
-  const isThere = (samplesId: string): boolean =>
-    existsSync(path.join(harness.dataFolder, 'samples', 'samples', samplesId));
+async function put(samplesId: string): Promise<void> {
+  const folder = path.join(harness.dataFolder, 'samples', 'samples', samplesId);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'f'.repeat(64)), 'sound');
+}
 
+const isThere = (samplesId: string): boolean =>
+  existsSync(path.join(harness.dataFolder, 'samples', 'samples', samplesId));
+
+describe('a sweep', () => {
   it('removes what nothing names, and nothing that may be needed by anybody', async () => {
     const installation = await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8');
     const [stray, quarantined, ofOther] = [
@@ -78,4 +85,23 @@ describe('a sweep', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect([isThere(stray), existsSync(clip)]).toEqual([true, true]);
   });
+});
+
+it('an upload of a restored data folder that was recorded since keeps its recording, and one that was not goes', async () => {
+  const stray = newSamplesId(await readFile(path.join(harness.dataFolder, 'installation-id'), 'utf8'));
+  await put(stray);
+  const recorded: string = (await harness.upload({ userId: newUser(), sample: OPUS }).expect(201)).body.database_record
+    .samples_id;
+  await harness.stop();
+  const ofDead = `${hostHash()}-${spawnSync('true').pid}-${'0'.repeat(16)}`;
+  const owner = path.join(harness.dataFolder, 'journal', 'entries', ofDead);
+  await mkdir(owner);
+  for (const samples_id of [recorded, stray]) {
+    const entry = newEntry(randomUUID(), { ...recordOf(newUser()), samples_id }, 'tag', null);
+    await writeFile(path.join(owner, `${entry.operation_id}.json`), encodeEntry(entry));
+  }
+  await harness.start();
+  await eventually(() => !isThere(stray));
+  await harness.untilSettled();
+  expect(isThere(recorded)).toBe(true);
 });
