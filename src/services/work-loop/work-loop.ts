@@ -1,6 +1,13 @@
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import type { Log } from '../../domain/log';
+import { hasCode } from '../../errors/api-error';
 import { reasonOf } from '../../errors/reason-of';
+
+/**
+ * So many runs in a row may fail because the database does not respond, before that counts as a failure of the work: an outage, of
+ * which the log tells by itself, is noticed within this.
+ */
+const MAX_UNANSWERED_IN_ROW = 2;
 
 /** Work that is done at intervals. */
 export interface Work {
@@ -26,6 +33,7 @@ export class WorkLoop {
   readonly #work: Work;
   readonly #stop = new AbortController();
   readonly #runs = new CoalescedRuns(() => this.#run());
+  #unansweredInRow = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -69,10 +77,12 @@ export class WorkLoop {
     const { name, log, run } = this.#work;
     try {
       await run(this.#stop.signal);
+      this.#unansweredInRow = 0;
     } catch (error) {
-      const reason = reasonOf(error);
-      log.error(
-        { event: 'work_failed', work: name, reason },
+      this.#unansweredInRow = hasCode(error, 'database_unavailable') ? this.#unansweredInRow + 1 : 0;
+      const isOutage = this.#unansweredInRow > 0 && this.#unansweredInRow <= MAX_UNANSWERED_IN_ROW;
+      log[isOutage ? 'debug' : 'error'](
+        { event: 'work_failed', work: name, reason: reasonOf(error) },
         'Work in the background failed; it is done again at its next turn',
       );
     }

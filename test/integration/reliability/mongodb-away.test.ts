@@ -155,6 +155,8 @@ describe('a MongoDB that fails while a record is saved', () => {
     await shared.harness.proxy.restore();
     await shared.harness.untilSettled(BACK_MS + 3_000);
     expect(await shared.harness.records(shared.userId)).toHaveLength(1);
+    // What is done in the background has not failed: the log tells of the loss alone.
+    expect(shared.harness.service.logs.ofEvent('work_failed').filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it.each(['before', 'after'] as const)(
