@@ -4,7 +4,6 @@ import { FairPlaces, type ReleasePlace } from '../../concurrency/fair-places';
 import { cleanFileName } from '../../domain/file-name';
 import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
-import { COVER_FIELD } from '../../media/cover/cover-refusals';
 import { senderOf } from '../identity/sender-of';
 import { principalOf } from '../identity/sign-in';
 import { continueIfExpected } from '../middleware/expect-continue';
@@ -13,7 +12,7 @@ import { guardBody } from './body-guard';
 import { checkCoverBytes, checkFirstBytes } from './check-first-bytes';
 import { createFormParser, MAX_COVERS, type TakeFile } from './form/form-parser';
 import { FormReader } from './form/form-reader';
-import { coverIsNoFile, missingFile, SAMPLE_FIELD } from './form/form-refusals';
+import { missingFile } from './form/form-refusals';
 import { fromMulterError } from './form/multer-errors';
 import { MultipartRequest } from './form/multipart-request';
 import { SampleSpool } from './sample-spool';
@@ -132,8 +131,7 @@ async function readForm(req: Request, res: Response, options: FormOptions): Prom
   }
   const [samples, cover] = await Promise.all([Promise.all(taking), takingCover]);
   const received = { fields: form.body, samples, cover, jsonFields: reader.jsonFields };
-  if (SAMPLE_FIELD in received.fields || (samples.length === 0 && !filesOptional)) throw missingFile();
-  if (COVER_FIELD in received.fields) throw coverIsNoFile();
+  if (samples.length === 0 && !filesOptional) throw missingFile();
   return received;
 }
 

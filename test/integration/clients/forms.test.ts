@@ -55,6 +55,35 @@ describe('a form', () => {
     expect(await upload(EMPTY_INPUT)).toMatchObject({ status: 400, code: 'missing_file' });
   });
 
+  it.each([
+    ['audio', 'audio/mpeg', 'missing_file', /has no filename; send one/],
+    ['audio', 'application/octet-stream', 'missing_file', /has no filename; send one/],
+    ['audio', 'multipart/mixed; boundary=inner', 'missing_file', /its own `audio` part/],
+    ['cover_image', 'image/png', 'invalid_parameter', /file name/],
+    ['voice', 'audio/mpeg', 'unexpected_field', /in the field `audio`/],
+  ])('with a file in %s of the type %s that has no file name is told: %s, %s', async (name, type, code, says) => {
+    const nameless = { ...typed(name, '', type), content: SOUND.content };
+    const { detail, ...told } = await upload(nameless);
+    expect(told).toMatchObject({ status: 400, code, errors: [{ field: name }] });
+    expect(detail).toMatch(says);
+  });
+
+  it.each([
+    ['\n', '\r\n'],
+    ['', '\n'],
+    ['', '\r'],
+    ['', ''],
+  ])(
+    'that would lose a field over its line breaks makes no voice: %j in front, %j behind a file',
+    async (front, lineEnd) => {
+      const body = multipart([SOUND, field('user_id', USER)]).toString('latin1');
+      const broken = front + body.replace('\r\n--a-boundary', `${lineEnd}--a-boundary`);
+      const { status, code } = (await postUpload(service.url, Buffer.from(broken, 'latin1'))).json();
+      expect({ status, code }).toEqual({ status: 400, code: 'malformed_multipart' });
+      expect(service.sandbox.state.creates).toBe(0);
+    },
+  );
+
   it.each(['charset=utf8', 'charset="UTF-8"', 'charset=us-ascii'])('may say %s of a text', async (charset) => {
     const name = typed('name', 'Größe', `text/plain; ${charset}`);
     expect(await upload(SOUND, name)).toMatchObject({ status: 201, title: 'Größe' });

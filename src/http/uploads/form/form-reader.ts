@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { ApiError } from '../../../errors/api-error';
+import type { ApiError } from '../../../errors/api-error';
 import { invalidField } from '../../../errors/invalid-input';
-import { COVER_FIELD } from '../../../media/cover/cover-refusals';
-import { coverIsNoFile, missingFile, SAMPLE_FIELD, tooManyParts, unknownFile } from './form-refusals';
+import { BoundarySearch } from './boundary-search';
+import { fileWithoutName, isFileField, malformed, tooManyParts } from './form-refusals';
 import { type PartHeaders, readPartHeaders } from './part-headers';
+import { WaitingBytes } from './waiting-bytes';
 
 /** The headers of one part may take this much, as those of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -20,34 +21,18 @@ const BOUNDARY_HYPHENS = 160;
 
 const LINE_END = Buffer.from('\r\n');
 const HEADERS_END = Buffer.from('\r\n\r\n');
+/** Windows programs begin a text with it. */
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-type State = 'preamble' | 'after-boundary' | 'headers' | 'content' | 'empty-input' | 'epilogue';
+type State = 'start' | 'preamble' | 'after-boundary' | 'headers' | 'content' | 'empty-input' | 'epilogue';
 
-function malformed(detail: string): ApiError {
-  return new ApiError('malformed_multipart', detail);
-}
+/** A type that no text has, so that a part of it is a file that lost its name. */
+const FILE_TYPE = /^(?:audio|video|image|multipart)\/|^application\/octet-stream$/;
 
-function notInCharset(part: PartHeaders | null): ApiError {
-  const field = (part?.name ?? '').slice(0, 64);
-  return invalidField(field, `must be valid ${(part?.charset ?? '').toUpperCase()}`);
-}
-
-/** The refusal of a file that has a content and no name. */
-function noFile(field: string): ApiError {
-  if (field === COVER_FIELD) return coverIsNoFile();
-  return field === SAMPLE_FIELD ? missingFile() : unknownFile(field);
-}
-
-/** How many bytes at the end of `bytes` may be the beginning of the pattern. */
-function beginningAtEnd(bytes: Buffer, pattern: Buffer): number {
-  for (
-    let at = bytes.indexOf(pattern[0] ?? 0, Math.max(0, bytes.length - pattern.length + 1));
-    at !== -1;
-    at = bytes.indexOf(pattern[0] ?? 0, at + 1)
-  ) {
-    if (pattern.subarray(0, bytes.length - at).equals(bytes.subarray(at))) return bytes.length - at;
-  }
-  return 0;
+/** The refusal of a part without a file name whose bytes are no text. */
+function notText({ name, charset, contentType }: PartHeaders): ApiError {
+  if (FILE_TYPE.test(contentType)) return fileWithoutName(name, contentType);
+  return invalidField(name.slice(0, 64), `must be valid ${charset.toUpperCase()}`);
 }
 
 /**
@@ -63,26 +48,28 @@ export class FormReader extends Transform {
   readonly fileNames = new Map<string, string>();
   /** The fields whose parts say that they are JSON. */
   readonly jsonFields = new Set<string>();
-  /** The boundary of the client, and the one that is written in its place, with all that stands in front of them. */
-  readonly #boundary: Buffer;
+  /** The boundary of the client. */
+  readonly #boundary: BoundarySearch;
+  /** The one that is written in its place, with all that stands in front of it. */
   readonly #newBoundary = Buffer.from(`\r\n--${this.boundary}`);
   readonly #maxParts: number;
-  #state: State = 'preamble';
-  /** What has arrived and was not passed on. The first boundary may stand at the very start, without its line break. */
-  #rest: Buffer = LINE_END;
+  #state: State = 'start';
+  readonly #rest = new WaitingBytes();
+  /** How many bytes of unfinished headers were looked through. */
+  #searched = 0;
   #parts = 0;
   #part: PartHeaders | null = null;
   #decoder: TextDecoder | null = null;
 
   constructor(boundary: string, maxParts: number) {
     super();
-    this.#boundary = Buffer.from(`\r\n--${boundary}`, 'latin1');
+    this.#boundary = new BoundarySearch(boundary);
     this.#maxParts = maxParts;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
-      this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+      this.#rest.add(chunk);
       let enough = true;
       while (enough) enough = this.#step();
       done();
@@ -94,6 +81,8 @@ export class FormReader extends Transform {
   /** Goes on by one step; false when that needs more bytes. */
   #step(): boolean {
     switch (this.#state) {
+      case 'start':
+        return this.#readStart();
       case 'after-boundary':
         return this.#readBoundaryEnd();
       case 'headers':
@@ -105,20 +94,26 @@ export class FormReader extends Transform {
     }
   }
 
-  #take(bytes: number): Buffer {
-    const taken = this.#rest.subarray(0, bytes);
-    this.#rest = this.#rest.subarray(bytes);
-    return taken;
+  /** The first boundary may stand at the very start, without its line break, or behind a byte order mark. */
+  #readStart(): boolean {
+    if (this.#rest.bytes.length < BYTE_ORDER_MARK.length) return false;
+    if (BYTE_ORDER_MARK.equals(this.#rest.bytes.subarray(0, BYTE_ORDER_MARK.length))) {
+      this.#rest.take(BYTE_ORDER_MARK.length);
+    }
+    const first = this.#rest.take(this.#rest.bytes.length);
+    this.#rest.add(LINE_END);
+    this.#rest.add(first);
+    this.#state = 'preamble';
+    return true;
   }
 
   /** What stands in front of the form or behind it is read and discarded in the same way. */
   #readContent(): boolean {
-    const at = this.#rest.indexOf(this.#boundary);
-    const end = at === -1 ? this.#rest.length - beginningAtEnd(this.#rest, this.#boundary) : at;
-    this.#passOn(this.#take(end));
-    if (at === -1) return false;
+    const { end, found } = this.#boundary.find(this.#rest.bytes, this.#state === 'preamble');
+    this.#passOn(this.#rest.take(end));
+    if (!found) return false;
     if (this.#state === 'epilogue') throw malformed('The form continues after its closing boundary.');
-    this.#take(this.#boundary.length);
+    this.#rest.take(this.#boundary.line.length);
     this.#endPart();
     this.#state = 'after-boundary';
     return true;
@@ -142,38 +137,44 @@ export class FormReader extends Transform {
     try {
       return this.#decoder?.decode(bytes, { stream: bytes !== undefined }) ?? null;
     } catch {
-      throw notInCharset(this.#part);
+      throw notText(this.#part as PartHeaders);
     }
   }
 
   #readBoundaryEnd(): boolean {
-    if (this.#rest.length < 2) return false;
-    if (this.#rest.toString('latin1', 0, 2) === '--') {
+    const { bytes } = this.#rest;
+    if (bytes.length < 2) return false;
+    if (bytes.toString('latin1', 0, 2) === '--') {
       this.push(Buffer.concat([this.#newBoundary, Buffer.from('--\r\n')]));
       this.#state = 'epilogue';
       return true;
     }
     let at = 0;
-    while (this.#rest[at] === 0x20 || this.#rest[at] === 0x09) at += 1;
-    if (at <= MAX_PADDING_BYTES && this.#rest.length < at + 2) return false;
-    if (!this.#rest.subarray(at, at + 2).equals(LINE_END))
-      throw malformed('A boundary in the form does not end its line.');
+    while (bytes[at] === 0x20 || bytes[at] === 0x09) at += 1;
+    if (at <= MAX_PADDING_BYTES && bytes.length < at + 2) return false;
+    if (!bytes.subarray(at, at + 2).equals(LINE_END)) throw malformed('A boundary in the form does not end its line.');
     // The line break stays, so that the end of headers that are missing is found as well.
-    this.#take(at);
+    this.#rest.take(at);
+    this.#searched = 0;
     this.#state = 'headers';
     return true;
   }
 
   #readHeaders(): boolean {
-    const end = this.#rest.indexOf(HEADERS_END);
-    const next = this.#rest.indexOf(this.#boundary);
-    if (next !== -1 && (end === -1 || next < end)) throw malformed('The headers of a part do not end.');
-    if ((end === -1 ? this.#rest.length : end) > MAX_HEADER_BYTES)
-      throw malformed('The headers of a part are too large.');
+    const { bytes } = this.#rest;
+    const { line } = this.#boundary;
+    const end = bytes.indexOf(HEADERS_END, Math.max(0, this.#searched - HEADERS_END.length));
+    const unended = end === -1 ? bytes : bytes.subarray(0, end);
+    if (unended.includes(line, Math.max(0, this.#searched - line.length)))
+      throw malformed('The headers of a part do not end.');
+    if (unended.length > MAX_HEADER_BYTES) throw malformed('The headers of a part are too large.');
+    this.#searched = bytes.length;
     if (end === -1) return false;
-    const part = readPartHeaders(this.#take(end + HEADERS_END.length).subarray(LINE_END.length, -LINE_END.length));
+    const block = this.#rest.take(end + HEADERS_END.length);
+    const part = readPartHeaders(block.subarray(LINE_END.length, -LINE_END.length));
     this.#parts += 1;
     if (this.#parts > this.#maxParts) throw tooManyParts();
+    if (part.fileName === null && isFileField(part.name)) throw fileWithoutName(part.name, part.contentType);
     this.#part = part;
     if (part.fileName === '') this.#state = 'empty-input';
     else this.#beginPart(part);
@@ -198,9 +199,11 @@ export class FormReader extends Transform {
 
   /** A browser sends a file input without a choice as an empty file without a name: there is nothing in it to pass on. */
   #readEmptyInput(): boolean {
-    const begins = this.#boundary.subarray(0, this.#rest.length).equals(this.#rest.subarray(0, this.#boundary.length));
-    if (!begins) throw noFile(this.#part?.name ?? '');
-    if (this.#rest.length < this.#boundary.length) return false;
+    const { bytes } = this.#rest;
+    const { line } = this.#boundary;
+    if (!line.subarray(0, bytes.length).equals(bytes.subarray(0, line.length)))
+      throw fileWithoutName(this.#part?.name ?? '', this.#part?.contentType ?? '');
+    if (bytes.length < line.length) return false;
     this.#state = 'content';
     return true;
   }

@@ -1,8 +1,7 @@
 import multer from 'multer';
 import { ApiError } from '../../../errors/api-error';
-import { COVER_FIELD } from '../../../media/cover/cover-refusals';
 import type { UploadLimits } from '../upload-limits';
-import { coverIsNoFile, missingFile, SAMPLE_FIELD, tooManyParts } from './form-refusals';
+import { tooManyParts } from './form-refusals';
 
 type MulterErrorCode =
   | multer.MulterError['code']
@@ -42,13 +41,6 @@ function fromMulterCode(code: MulterErrorCode, limits: UploadLimits): ApiError |
  */
 export function fromMulterError(error: unknown, limits: UploadLimits): unknown {
   if (error instanceof ApiError) return error;
-  // A file without a name counts as text, and a long one as a text that is too long.
-  if (error instanceof multer.MulterError && error.field === SAMPLE_FIELD && error.code === 'LIMIT_FIELD_VALUE') {
-    return missingFile();
-  }
-  if (error instanceof multer.MulterError && error.field === COVER_FIELD && error.code === 'LIMIT_FIELD_VALUE') {
-    return coverIsNoFile();
-  }
   if (error instanceof multer.MulterError) {
     const translated = fromMulterCode(error.code as MulterErrorCode, limits);
     if (translated !== null) return translated;

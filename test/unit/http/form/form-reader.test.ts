@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { FormReader } from '../../../../src/http/uploads/form/form-reader';
+import { cpuMilliseconds, expectLittleCpu } from '../../../support/cpu-time';
 
 const BOUNDARY = 'b';
 
@@ -33,6 +34,12 @@ const FORM = [
   '--b--\r\nan epilogue',
 ].join('');
 
+/** A part without the end of its line. */
+const TEXT = part('name=name', 'V').slice(0, -2);
+
+/** Sound that holds the boundary, with what may stand around it there by chance. */
+const CHANCE = ['--b', '\n--bx', '\r--b\rx', '--b--', '--b\r\nCont', '\n--b-x', '--b', '\n'].join('');
+
 describe('a form', () => {
   it.each([1, 2, 7, 64, 10_000])('is written anew, whatever the pieces it comes in: %d bytes', async (bytes) => {
     const { written, fileNames } = await read(FORM, bytes);
@@ -48,6 +55,29 @@ describe('a form', () => {
     expect(fileNames).toEqual(['a.mp3', 'b.mp3']);
   });
 
+  it.each([1, 2, 3, 5, 10_000])('may hold its boundary in a file by chance: %d bytes', async (bytes) => {
+    const { written } = await read(`${part('name=audio; filename=a', CHANCE)}--b--`, bytes);
+    const head = 'Content-Disposition: form-data; name="audio"; filename="file-1"';
+    expect(written).toBe(`\r\n--b\r\n${head}\r\n\r\n${CHANCE}\r\n--b--\r\n`);
+  });
+
+  it.each([1, 10_000])('may begin with a byte order mark: %d bytes', async (bytes) => {
+    const [marked, plain] = await Promise.all([read(`\ufeff${FORM}`, bytes), read(FORM, bytes)]);
+    expect(marked).toEqual(plain);
+    expect((await read(`\ufeff${TEXT}\r\n--b--`, bytes)).written).toMatch(/name="name"/);
+  });
+
+  it('takes no more work where long headers come byte by byte than where short ones do', async () => {
+    const readHeaders = (bytes: number): void => {
+      const form = Buffer.from(part('name=name', '', `X: ${'y'.repeat(bytes)}\r\n`).repeat(160_000 / bytes));
+      const reader = new FormReader(BOUNDARY, 1_000);
+      for (let at = 0; at < form.length; at += 1) reader.write(form.subarray(at, at + 1));
+    };
+    readHeaders(400);
+    const usual = await cpuMilliseconds(() => readHeaders(400));
+    await expectLittleCpu(2.5 * usual, () => readHeaders(16_000));
+  });
+
   it('is written with a boundary that nobody can know beforehand', () => {
     const [one, other] = [new FormReader(BOUNDARY, 1), new FormReader(BOUNDARY, 1)];
     expect(one.boundary).toMatch(/^-+[0-9a-f]{32}$/);
@@ -61,6 +91,16 @@ describe('a form', () => {
     ['a boundary with more behind it', '--bc\r\n\r\n', /boundary/],
     ['headers with the boundary in them', '--b\r\nX: y\r\n--b--\r\n', /do not end/],
     ['headers without end', `--b\r\nX: ${'y'.repeat(20_000)}`, /too large/],
+    ['a line feed in front of the first boundary', `\n${part('name=name', 'V')}--b--`, /does not begin its line/],
+    ['JSON in front of the first boundary', `{}${part('name=name', 'V')}--b--`, /does not begin its line/],
+    [
+      'a text that ends with a line feed alone',
+      `${TEXT}\n${part('name=user_id', '1')}--b--`,
+      /does not begin its line/,
+    ],
+    ['a text that ends with half of CRLF', `${TEXT}\r${part('name=user_id', '1')}--b--`, /does not begin its line/],
+    ['a text that does not end its line', `${TEXT}${part('name=user_id', '1')}--b--`, /does not begin its line/],
+    ['an end behind a line feed alone', `${TEXT}\n--b--\r\n`, /does not begin its line/],
     ['a part after the end', `--b--\r\n${EMPTY_INPUT}`, /after its closing boundary/],
     ['a text that is not UTF-8', Buffer.from(part('name=name', 'Gr\xf6\xdfe'), 'latin1'), /name must be valid UTF-8/],
     [
