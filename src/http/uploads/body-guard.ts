@@ -1,9 +1,17 @@
 import type { Request } from 'express';
 import { ApiError } from '../../errors/api-error';
+import { malformed } from './form/form-refusals';
 import { requestTooLarge } from './upload-headers';
 import { type UploadLimits, type UploadPace, uploadDeadlineMs } from './upload-limits';
 
 const CHECK_EVERY_MS = 250;
+
+/**
+ * A chunk of one byte takes as much work as one of thousands. Clients send kilobytes at a time; one that sends so many chunks
+ * of fewer bytes on average sends them for the work.
+ */
+const MANY_CHUNKS = 20_000;
+const MIN_CHUNK_BYTES = 64;
 
 /**
  * How long the service has waited for a client, in milliseconds: time in which the body was being read and nothing came.
@@ -54,8 +62,8 @@ function paceRefusal(pace: UploadPace, time: WaitingTime, bytes: number, deadlin
 }
 
 /**
- * Watches a body while it arrives: `fail` is called once, with the reason, when it exceeds the limit, stalls or is too
- * slow. It counts in front of multer, which reports its own limits only after the request has ended. Time in which the
+ * Watches a body while it arrives: `fail` is called once, with the reason, when it exceeds the limit, stalls, is too slow or
+ * comes in too many pieces. It counts in front of multer, which reports its own limits only after the request has ended. Time in which the
  * service does not read, or is too busy to, does not count against the client. The watch ends with the body, since what it
  * waits for then is its own disk, or once the function that is returned is called.
  */
@@ -67,6 +75,7 @@ export function guardBody(
   const announced = Number(req.headers['content-length'] ?? 0);
   const time = new WaitingTime();
   let bytes = 0;
+  let chunks = 0;
   const stop = (): void => {
     clearInterval(timer);
     req.off('data', onData).off('end', stop).off('pause', time.onPause).off('resume', time.onResume);
@@ -77,8 +86,12 @@ export function guardBody(
   };
   const onData = (chunk: Buffer): void => {
     bytes += chunk.byteLength;
+    chunks += 1;
     time.idleMs = 0;
     if (bytes > limits.maxRequestBytes) refuse(requestTooLarge(limits));
+    else if (chunks >= MANY_CHUNKS && bytes < chunks * MIN_CHUNK_BYTES) {
+      refuse(malformed('The form comes in too many small chunks. Send some kilobytes at a time.'));
+    }
   };
   const timer = setInterval(() => {
     time.check();

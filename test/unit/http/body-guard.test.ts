@@ -23,7 +23,11 @@ afterEach(() => {
 });
 
 /** A server that guards the body of one request, with a client that has sent its head. */
-async function guarded(pace: Partial<UploadPace>, onRequest: (req: http.IncomingMessage) => void = () => undefined) {
+async function guarded(
+  pace: Partial<UploadPace>,
+  onRequest: (req: http.IncomingMessage) => void = () => undefined,
+  framing = 'Content-Length: 100000',
+) {
   const seen: string[] = [];
   refusals = seen;
   const limits = { maxRequestBytes: 1e9, pace: { ...PACE, ...pace } };
@@ -35,7 +39,7 @@ async function guarded(pace: Partial<UploadPace>, onRequest: (req: http.Incoming
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
   const arrived = new Promise((resolve) => server.once('request', resolve));
-  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n');
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${framing}\r\n\r\n`);
   await arrived;
 }
 
@@ -99,6 +103,20 @@ describe('the pace of a body', () => {
     socket.write('x'.repeat(100_000));
     await delay(1_500);
     expect(refusals).toEqual([]);
+  });
+});
+
+describe('the chunks of a body', () => {
+  it.each([
+    [1, ['malformed_multipart']],
+    [128, []],
+  ])('may be small, but not by the thousands: of %d bytes', async (bytes, expected) => {
+    let hasEnded = false;
+    const onRequest = (req: http.IncomingMessage) => void req.on('end', () => (hasEnded = true));
+    await guarded({}, onRequest, 'Transfer-Encoding: chunked');
+    socket.write(`${`${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`.repeat(20_000)}0\r\n\r\n`);
+    while (!hasEnded) await delay(10);
+    expect(refusals).toEqual(expected);
   });
 });
 
