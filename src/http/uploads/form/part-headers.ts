@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { ApiError } from '../../../errors/api-error';
 import { decodeExtendedName, decodePlainName } from './file-names';
+import { malformed } from './form-refusals';
 import { readParameters } from './parameters';
 
 /** What the headers of one part of a form say. */
@@ -21,10 +21,6 @@ const PLAIN_ENCODINGS = new Set(['7bit', '8bit', 'binary']);
 const HEADER = /^([\w!#$%&'*+.^`|~-]+):(.*)$/s;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
-
-function malformed(detail: string): ApiError {
-  return new ApiError('malformed_multipart', detail);
-}
 
 /** The headers of a part by their names in lower case; of a header that comes twice, the first. */
 function readLines(block: Buffer): ReadonlyMap<string, string> {
@@ -55,7 +51,9 @@ function dispositionOf(headers: ReadonlyMap<string, string>): ReadonlyMap<string
   }
   const parameters = readParameters(text.slice(type.length));
   if (parameters === null) {
-    throw malformed('The Content-Disposition of a part cannot be read. Write a quote inside of a name as %22 or \\".');
+    throw malformed(
+      'The Content-Disposition of a part cannot be read. Write a quote inside of a name as %22 or \\", close every quote, and put a name with ; in quotes.',
+    );
   }
   return parameters;
 }

@@ -49,7 +49,8 @@ describe('the name of a file', () => {
 
   it.each([
     ['quotes inside quotes', 'filename="my "best" voice.mp3"', /Content-Disposition .*%22/],
-    ['a quote that does not end', 'filename="a.mp3', /Content-Disposition/],
+    ['a quote that does not end', 'filename="a.mp3', /Content-Disposition .* close every quote/],
+    ['a semicolon without quotes', 'filename=a;b.mp3', /Content-Disposition .* a name with ; in quotes/],
     ['filename* without charset', 'filename*=a.mp3', /filename\*/],
     ['filename* in another charset', "filename*=koi8-r''a.mp3", /filename\*/],
     ['filename* that is not UTF-8', "filename*=UTF-8''Gr%F6.mp3", /filename\*/],
