@@ -1,10 +1,13 @@
 import type http from 'node:http';
 import type { Duplex } from 'node:stream';
+import { onEveryRequest } from './every-request';
 
 interface Refusal {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  readonly code?: string;
+  readonly header?: string;
 }
 
 const MALFORMED: Refusal = {
@@ -26,6 +29,14 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
+const CONNECT: Refusal = {
+  status: 405,
+  title: 'Method Not Allowed',
+  detail: 'CONNECT is for proxies, and this is none.',
+  code: 'method_not_allowed',
+  header: 'Allow:',
+};
+
 /** How long the client has to read the response before the connection is closed, in case it never closes its own side. */
 const LINGER_MS = 1_000;
 
@@ -38,20 +49,20 @@ function endSoon(socket: Duplex, text?: string): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-function responseText(code: string): string {
-  const { status, title, detail } = REFUSALS[code] ?? MALFORMED;
-  const problemDocument = { type: 'about:blank', title, status, detail, success: false, code: 'malformed_request' };
+function responseText({ status, title, detail, code = 'malformed_request', header }: Refusal): string {
+  const problemDocument = { type: 'about:blank', title, status, detail, success: false, code };
   const body = JSON.stringify(problemDocument);
   const head = [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...(header === undefined ? [] : [header]),
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function refuse(open: OpenResponses, error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuse(open: OpenResponses, refusal: Refusal, socket: Duplex): void {
   const lastComplete = [...open].findLast(({ req }) => req.complete);
   // Unreadable bytes after complete requests: those still get their responses, and the connection ends with the last one.
   if (lastComplete !== undefined) {
@@ -61,31 +72,35 @@ function refuse(open: OpenResponses, error: NodeJS.ErrnoException, socket: Duple
   }
   // Where a response has begun before its request was complete, a second one would be read as a part of the first.
   const hasBegun = [...open].some(({ headersSent }) => headersSent);
-  endSoon(socket, hasBegun ? undefined : responseText(error.code ?? ''));
+  endSoon(socket, hasBegun ? undefined : responseText(refusal));
 }
 
 /**
- * Responds to what never became a request: the HTTP itself was malformed, too large or too slow. Malformed bytes after
- * complete requests neither replace their responses nor get into them. Call it before any other listener is added.
+ * Responds to what never became a request: the HTTP itself was malformed, too large or too slow, or meant for a proxy. Such bytes
+ * after complete requests neither replace their responses nor get into them. Call it before any other listener is added.
  */
 export function respondToBrokenHttp(server: http.Server): void {
   const openResponses = new WeakMap<Duplex, OpenResponses>();
   const refused = new WeakSet<Duplex>();
   server.on('connection', (socket) => openResponses.set(socket, new Set()));
-  const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
-    const open = openResponses.get(socket);
-    open?.add(res);
-    res.once('close', () => open?.delete(res));
-  };
-  server.on('request', remember);
-  server.on('checkContinue', remember);
+  const openOf = (socket: Duplex): OpenResponses => openResponses.get(socket) ?? new Set();
+  onEveryRequest(server, ({ socket }, res) => {
+    const open = openOf(socket);
+    open.add(res);
+    res.once('close', () => open.delete(res));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
     } else if (!refused.has(socket)) {
       // Once: each further piece of what cannot be read is reported anew.
       refused.add(socket);
-      refuse(openResponses.get(socket) ?? new Set(), error, socket);
+      refuse(openOf(socket), REFUSALS[error.code ?? ''] ?? MALFORMED, socket);
     }
+  });
+  // Without this listener, Node would close the connection at once. What else comes on it is discarded.
+  server.on('connect', (_req, socket) => {
+    socket.on('error', () => socket.destroy()).resume();
+    refuse(openOf(socket), CONNECT, socket);
   });
 }

@@ -1,5 +1,6 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
+import { onEveryRequest } from './every-request';
 
 /**
  * A whole second later than the client is told, an idle connection is closed: a request that is on its way meanwhile still
@@ -46,11 +47,9 @@ export function answerHalfClosed(server: http.Server): void {
   // Node has this since its first versions, and does not document it.
   Object.assign(server, { httpAllowHalfOpen: true });
   const responses = new WeakMap<Socket, http.ServerResponse>();
-  const remember = ({ socket }: http.IncomingMessage, res: http.ServerResponse): void => {
+  onEveryRequest(server, ({ socket }, res) => {
     responses.set(socket, res);
-  };
-  server.on('request', remember);
-  server.on('checkContinue', remember);
+  });
   server.on('connection', (socket) => {
     socket.once('end', () => {
       const waits = PROBE_WAITS_MS.values();

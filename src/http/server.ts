@@ -8,6 +8,7 @@ import { inOriginForm } from './address/origin-form';
 import { respondToBrokenHttp } from './broken-http';
 import { limitConnections } from './connection-limit';
 import { answerHalfClosed, keepIdleConnections } from './connections';
+import { onEveryRequest } from './every-request';
 
 /** Where to listen. */
 export interface ServerOptions {
@@ -81,10 +82,7 @@ export async function startServer(app: Express, options: ServerOptions): Promise
   respondToBrokenHttp(server);
   answerHalfClosed(server);
   keepIdleConnections(server, keepAliveSeconds);
-  const handle = limitConnections(server, options, inOriginForm(app));
-  server.on('request', handle);
-  // Without this listener, Node would respond to `Expect: 100-continue` before any check.
-  server.on('checkContinue', handle);
+  onEveryRequest(server, limitConnections(server, options, inOriginForm(app)));
   await listen(server, host, port);
   surviveFailedAccepts(server, log);
   return {

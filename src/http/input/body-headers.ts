@@ -3,7 +3,7 @@ import { ApiError } from '../../errors/api-error';
 
 /** Whether its sender waits for `100 Continue` before it sends the body. HTTP/1.0 has no such thing (RFC 9110, section 10.1.1). */
 export function awaitsContinue({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean {
-  return headers.expect !== undefined && httpVersion === '1.1';
+  return /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect ?? '') && httpVersion === '1.1';
 }
 
 /** Whether a request has a body (RFC 9112, section 6.3). */

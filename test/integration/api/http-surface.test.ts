@@ -134,6 +134,22 @@ describe('the server', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
+  it('ignores an expectation that it does not know', async () => {
+    const answer = await raw('GET /nothing HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nExpect: foo');
+    expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' });
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    const body = raw('POST /api/echo HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Length: 2', '{}');
+    expect((await body).json()).toMatchObject({ status: 415 });
+  });
+
+  it('refuses CONNECT, also behind another request (H159)', async () => {
+    const connect = 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n';
+    const answer = await sendRaw(service.url, connect);
+    expect([answer.status, answer.headers.allow, answer.json().code]).toEqual([405, '', 'method_not_allowed']);
+    const behind = await sendRaw(service.url, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${connect}`);
+    expect(behind.status).toBe(200);
+  });
+
   it.each([
     ['POST', '/api/upload-reference', FORM_TYPE['Content-Type']],
     ['POST', '/api/echo', 'application/json'],
