@@ -88,7 +88,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a voice model
-         * @description Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated.
+         * @description Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated. With `If-Match` nothing is removed if somebody has changed name, description, tags, visibility or Echo since.
          */
         readonly delete: operations["deleteVoiceModel"];
         readonly options?: never;
@@ -2236,7 +2236,10 @@ export interface operations {
                 /** @description Whether the model at Fish.Audio is removed as well; `false` unless said otherwise. */
                 readonly fish_audio?: boolean;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description The ETag with which the voice model was read, so that nobody else’s change is lost; `*` for any. */
+                readonly "If-Match"?: string;
+            };
             readonly path: {
                 /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;
@@ -2553,7 +2556,10 @@ export interface operations {
     readonly chooseVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description The ETag with which the voice model was read, so that nobody else’s change is lost; `*` for any. */
+                readonly "If-Match"?: string;
+            };
             readonly path: {
                 /** @description Fish.Audio's id of the voice model. */
                 readonly model_id: string;

@@ -147,7 +147,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
     'shareVoiceModel',
     'revokeShare',
   ],
-  precondition_failed: CHANGE,
+  precondition_failed: [...CHANGE, ...DELETE, 'chooseVersion'],
   request_too_large: BODIES,
   file_too_large: FORMS,
   field_too_large: [...FORMS, ...SPEAK],

@@ -1,4 +1,5 @@
 import { noQuery } from '../fields';
+import { changeHeaders } from '../resources/library';
 import { currentVersionBody, recreateQuery, versionForm, versionResponse } from '../resources/versions/versions';
 import { voiceModelPath, voiceModelResponse } from '../resources/voice-models';
 import { operation } from './operation';
@@ -30,7 +31,7 @@ export const versionOperations = {
     tag: 'Voice models',
     summary: 'Let a voice model speak with one of its versions',
     description: 'Whatever version is still in training does not become the current one by itself any more.',
-    params: { path: voiceModelPath, query: noQuery },
+    params: { path: voiceModelPath, query: noQuery, header: changeHeaders },
     body: { json: currentVersionBody },
     status: 200,
     success: { description: 'The record.', content: { 'application/json': voiceModelResponse } },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idempotencyKey, noQuery } from '../fields';
 import { limitsQuery } from '../resources/identity/user-limits';
-import { readHeaders } from '../resources/library';
+import { changeHeaders, readHeaders } from '../resources/library';
 import { limitsResponse } from '../resources/limits';
 import { referenceCheck } from '../resources/reference-checks';
 import { listedVoiceModel } from '../resources/sharing/catalogue';
@@ -115,8 +115,8 @@ export const voiceModelOperations = {
     tag: 'Voice models',
     summary: 'Delete a voice model',
     description:
-      'Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated.',
-    params: { path: voiceModelPath, query: deleteQuery },
+      'Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated. With `If-Match` nothing is removed if somebody has changed name, description, tags, visibility or Echo since.',
+    params: { path: voiceModelPath, query: deleteQuery, header: changeHeaders },
     status: 200,
     success: { description: 'What was removed where.', content: { 'application/json': deleteReceipt } },
   }),

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Request } from 'express';
 import type { VoiceModel } from '../../domain/voice-model';
-import { revisionOf } from '../../services/voice-models/library/record-revision';
+import { type OnCondition, revisionOf } from '../../services/voice-models/library/record-revision';
+import { readIfMatch } from '../input/entity-tags';
 
 /**
  * The ETag of a record: the revision of what people change, a dot, and a hash of all that is sent. A change depends on the
@@ -12,7 +14,9 @@ export function etagOf(record: VoiceModel): string {
   return `"${revisionOf(record)}.${sent}"`;
 }
 
-/** Whether one of the entity tags of a request names this revision. */
-export function knowsRevision(tags: '*' | readonly string[], revision: string): boolean {
-  return tags === '*' || tags.some((tag) => tag.split('.', 1)[0] === revision);
+/** On what condition a request is made: that one of the entity tags of `If-Match` names the revision of the record. */
+export function conditionOf(req: Request): OnCondition {
+  const tags = readIfMatch(req);
+  if (tags === undefined) return {};
+  return { knows: (revision) => tags === '*' || tags.some((tag) => tag.split('.', 1)[0] === revision) };
 }

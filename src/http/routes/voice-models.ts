@@ -14,12 +14,11 @@ import { changeVoiceModel } from '../../services/voice-models/library/change-voi
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { noteAction } from '../identity/audited';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
-import { readIfMatch } from '../input/entity-tags';
 import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { jsonBody } from '../middleware/small-body';
 import { sendJsonOrPage, wantsHtml } from '../responses/json-or-page';
-import { etagOf, knowsRevision } from '../responses/record-etag';
+import { conditionOf, etagOf } from '../responses/record-etag';
 import { sendJson } from '../responses/send-json';
 import { addRoute } from './add-route';
 import { changedBody } from './library';
@@ -42,14 +41,14 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const change = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     parseInput(noQuery, req.query);
-    const knows = knownTo(req);
+    const condition = conditionOf(req);
     const changes = parseInput(changeBody, req.body);
     let before: Listing | undefined;
     const edit = (record: VoiceModel) => {
       before = record.visibility ?? 'private';
       return changes;
     };
-    const request = { modelId: model_id, edit, knows, ...contextOf(res).trace };
+    const request = { modelId: model_id, edit, ...condition, ...contextOf(res).trace };
     const changed = await asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
     noteListing(res, changed.record, before);
     res.setHeader('ETag', etagOf(changed.record));
@@ -58,7 +57,7 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   const remove = reaching(deps, 'own', async (reachable, req, res) => {
     const { model_id } = parseInput(voiceModelPath, req.params);
     const { fish_audio } = parseInput(deleteQuery, req.query);
-    const request = { modelId: model_id, fishAudio: fish_audio, ...contextOf(res).trace };
+    const request = { modelId: model_id, fishAudio: fish_audio, ...conditionOf(req), ...contextOf(res).trace };
     sendJson(res, 'deleteVoiceModel', await asOwner(deps, res, model_id, () => deleteVoiceModel(reachable, request)));
   });
 
@@ -90,12 +89,6 @@ interface Listed {
 function noteListing(res: Response, { model_id, visibility: now = 'private' }: Listed, before?: Listing): void {
   if (before === undefined || before === now) return;
   noteAction(res, now === 'listed' ? 'voice_listed' : 'voice_unlisted', { model_id });
-}
-
-/** Whether the caller of a change knows a revision of the record; undefined where it does not matter. */
-function knownTo(req: Request): ((revision: string) => boolean) | undefined {
-  const tags = readIfMatch(req);
-  return tags === undefined ? undefined : (revision) => knowsRevision(tags, revision);
 }
 
 /** Sends what was lent to a user. */

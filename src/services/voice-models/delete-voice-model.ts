@@ -14,6 +14,7 @@ import type { ModelStates } from '../model-states';
 import type { Operations } from '../operations';
 import { type DeleteReceipt, receipt, WITHOUT_RECORD } from './delete-receipt';
 import { deleteUnrecordedModel } from './delete-unrecorded-model';
+import { assertKnown, type OnCondition } from './library/record-revision';
 import { assertReachable, findCreated, type ReachDeps, voiceModelNotFound } from './reach';
 import { noteSounds, type RemoveSoundsDeps, removeSounds } from './remove-sounds';
 
@@ -28,8 +29,8 @@ export interface DeleteDeps extends RemoveSoundsDeps, ReachDeps {
   readonly log: Log;
 }
 
-/** What to delete. */
-export interface DeleteRequest extends RequestTrace {
+/** What to delete. A condition is looked at before anything is removed. */
+export interface DeleteRequest extends RequestTrace, OnCondition {
   readonly modelId: string;
   /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
@@ -125,6 +126,7 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
   for (let attempt = 1; ; attempt += 1) {
     const record = await step(everything(request), () => deps.database.getVoiceModelById(modelId));
     if (record === null) return null;
+    if (attempt === 1) assertKnown(request, record);
     const ids = knownModelIds(record);
     const needed = await step(everything(request), () => deleteModels(deps, request, ids, 1));
     const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
@@ -199,7 +201,7 @@ async function deleteUnrecorded(deps: DeleteDeps, request: DeleteRequest): Promi
  * Removes a voice model. One that has a record loses that and, if asked, the model at Fish.Audio. Where it is confirmed
  * that there is no record, the model at Fish.Audio is removed if that is asked for and this service has made it.
  * Without a database no record can be looked up, so the model at Fish.Audio is removed whoever made it. Throws
- * `voice_model_not_found` when there is nothing to remove, and what Fish.Audio or the database throws, with the member
+ * `voice_model_not_found` when there is nothing to remove, `precondition_failed` before anything is removed, and what Fish.Audio or the database throws, with the member
  * `remains`.
  */
 export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
@@ -214,6 +216,7 @@ export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest)
 async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
+    assertKnown(request, null);
     await assertReachable(deps, modelId);
     await deps.fishAudio.deleteModel(modelId, traceOf(request));
     return receipt(request, WITHOUT_RECORD);
@@ -224,8 +227,9 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
   if (version_of !== undefined) return remove(deps, { ...request, modelId: version_of.model_id });
   const deleted = await deleteRecorded(deps, request);
   if (deleted !== null) return deleted;
+  if (waiting === null && !fishAudio) throw voiceModelNotFound();
+  assertKnown(request, null);
   if (waiting !== null) return deleteWaiting(deps, request, waiting);
-  if (!fishAudio) throw voiceModelNotFound();
   await assertReachable(deps, modelId);
   return deleteUnrecorded(deps, request);
 }

@@ -65,6 +65,34 @@ describe('ETag', () => {
     await shared.now.change(modelId, { name: 'Mine' }, next).expect(412);
   });
 
+  it('with If-Match, what has changed is not deleted, and nothing of it is', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const etag = await shared.now.etagOf(modelId);
+    const remove = (ifMatch: string) =>
+      shared.now.api.delete(`/api/voice-models/${modelId}?fish_audio=true`).set('If-Match', ifMatch);
+    await shared.now.change(modelId, { description: 'theirs' }).expect(200);
+    expect((await remove(etag)).body).toMatchObject({ status: 412, code: 'precondition_failed' });
+    const now = await shared.now.etagOf(modelId);
+    expect(shared.now.atFishAudio(modelId)).toBeDefined();
+    await shared.now.api.delete(`/api/voice-models/${modelId}`).set('If-Match', now).expect(200);
+    // Its record is gone, and with it what the caller knew.
+    await remove(now).expect(412);
+    expect(shared.now.atFishAudio(modelId)).toBeDefined();
+    await remove('*').expect(200);
+  });
+
+  it('with If-Match, no version is chosen of what has changed', async () => {
+    const modelId = await shared.now.makeVoiceModel();
+    const choose = (ifMatch: string) => {
+      const call = shared.now.api.put(`/api/voice-models/${modelId}/versions/current`);
+      return call.set('If-Match', ifMatch).send({ model_id: modelId });
+    };
+    const etag = await shared.now.etagOf(modelId);
+    await choose(etag).expect(200);
+    await shared.now.change(modelId, { name: 'Theirs' }).expect(200);
+    await choose(etag).expect(412);
+  });
+
   it.each([
     ['any', '*', 200],
     ['one of several', '"foreign", ETAG', 200],

@@ -16,6 +16,7 @@ import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
+import { conditionOf } from '../../responses/record-etag';
 import { sendJson } from '../../responses/send-json';
 import { addRoute } from '../add-route';
 import { assertInspectable } from '../upload/assert-allowed';
@@ -32,7 +33,8 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
     parseInput(noQuery, req.query);
     const { model_id: version } = parseInput(currentVersionBody, req.body);
     const own = scoped(deps, res, 'own');
-    const choose = () => chooseVersion(own, model_id, version, contextOf(res).trace);
+    const request = { ...conditionOf(req), ...contextOf(res).trace };
+    const choose = () => chooseVersion(own, model_id, version, request);
     sendJson(res, 'chooseVersion', await asOwner(deps, res, model_id, choose));
   };
   addRoute(router, '/voice-models/:model_id/versions', {

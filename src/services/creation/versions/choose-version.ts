@@ -1,10 +1,11 @@
 import type { DatabaseManager } from '../../../database/database-manager';
-import type { RequestTrace } from '../../../domain/request-trace';
+import { type RequestTrace, traceOf } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { type ModelStates, statusOf } from '../../model-states';
 import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
 import { findVoiceModel } from '../../voice-models';
+import { assertKnown, type OnCondition } from '../../voice-models/library/record-revision';
 
 /** What choosing a version needs. */
 export interface ChooseVersionDeps {
@@ -14,19 +15,20 @@ export interface ChooseVersionDeps {
 
 /**
  * Makes a voice speak with one of its versions from now on, whatever is still in training. It is read at Fish.Audio before.
- * Throws `version_not_found` where the voice does not have it, why it cannot speak if it cannot, and what the database and
+ * Throws `version_not_found` where the voice does not have it, `precondition_failed`, why it cannot speak if it cannot, and what the database and
  * Fish.Audio throw.
  */
 export async function chooseVersion(
   { database, modelStates }: ChooseVersionDeps,
   voiceId: string,
   modelId: string,
-  trace: RequestTrace,
+  request: RequestTrace & OnCondition,
 ): Promise<VoiceModel> {
   const voice = await findVoiceModel(database, voiceId);
+  assertKnown(request, voice);
   const versions = voice.versions?.map(({ model_id }) => model_id) ?? [voice.model_id];
   if (!versions.includes(modelId)) throw versionNotFound();
-  const model = await modelStates.read(modelId, trace);
+  const model = await modelStates.read(modelId, traceOf(request));
   const reason = whyItCannotSpeak(model);
   if (model === null || reason !== null) throw reason ?? versionNotFound();
   if (voice.versions === undefined) return voice;

@@ -1,12 +1,11 @@
 import type { VoiceModelEdit } from '../../../database/repositories/library/change-record';
 import { type RequestTrace, traceOf } from '../../../domain/request-trace';
 import type { VoiceModel } from '../../../domain/voice-model';
-import { ApiError } from '../../../errors/api-error';
 import type { FishAudioClient } from '../../../fish-audio/client';
 import { keepFromExpiry } from '../../speech';
 import { type FindRecordedDeps, findRecorded } from '../find-voice-model';
 import { voiceModelNotFound } from '../reach';
-import { revisionOf } from './record-revision';
+import { assertKnown, type OnCondition, revisionOf } from './record-revision';
 import { TELL_MS, type Told, tellFishAudio } from './tell-fish-audio';
 
 /** What changing a voice model needs. */
@@ -15,25 +14,16 @@ export interface ChangeDeps extends FindRecordedDeps {
 }
 
 /** A change of a voice model. */
-export interface ChangeRequest extends RequestTrace {
+export interface ChangeRequest extends RequestTrace, OnCondition {
   readonly modelId: string;
   /** What is to be changed of the record as it is; null for nothing. */
   readonly edit: (record: VoiceModel) => VoiceModelEdit | null;
-  /** Whether the caller knows this revision of the record; every one if it does not say. */
-  readonly knows?: ((revision: string) => boolean) | undefined;
 }
 
 /** The record as it is now, and what became of the change at Fish.Audio. */
 export interface ChangedVoiceModel {
   readonly record: VoiceModel;
   readonly told: Told;
-}
-
-function preconditionFailed(): ApiError {
-  return new ApiError(
-    'precondition_failed',
-    'The voice model has changed since it was read. Read it again, and decide about the change anew.',
-  );
 }
 
 /**
@@ -51,7 +41,7 @@ export async function changeVoiceModel(deps: ChangeDeps, request: ChangeRequest)
   const changed = await deps.database.library.change({
     modelId: found.model_id,
     edit: (record) => {
-      if (knows?.(revisionOf(record)) === false) throw preconditionFailed();
+      assertKnown(request, record);
       const changes = edit(record);
       unchanged = changes === null ? record : null;
       return changes;
