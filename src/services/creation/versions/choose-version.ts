@@ -4,8 +4,7 @@ import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { type ModelStates, statusOf } from '../../model-states';
 import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
-import { findVoiceModel } from '../../voice-models';
-import { assertKnown, type OnCondition } from '../../voice-models/library/record-revision';
+import { assertKnown, findVoiceModel, type OnCondition } from '../../voice-models';
 
 /** What choosing a version needs. */
 export interface ChooseVersionDeps {
