@@ -98,6 +98,18 @@ it('leaves no draft behind when another tab signs out, and says there that the s
   expect(await other.locator('#name').inputValue()).toBe('');
 });
 
+it('has all of the menu of the account in a low window, which scrolls', async () => {
+  const { page } = await openPage(browser, `${service.url}/`, { viewport: { width: 320, height: 256 } });
+  await signIn(page, 'Alice');
+  await page.locator('#account > summary').click();
+  const box = await page.locator('.account-panel').boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 1_000)).toBeLessThanOrEqual(256);
+  await page.locator('.account-panel').hover();
+  await page.mouse.wheel(0, 1_000);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.getByText('You are signed out').waitFor();
+});
+
 it('signs in, lists, deletes and signs out without scripts', async () => {
   const { page } = await openPage(browser, `${service.url}/?lang=de`, { javaScriptEnabled: false });
   await page.getByRole('link', { name: 'Anmelden' }).click();

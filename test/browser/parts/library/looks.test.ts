@@ -43,6 +43,25 @@ describe('the page on a narrow window', () => {
     expect(await page.locator('#voice-menu [data-action="play"]').isVisible()).toBe(count === 1);
   });
 
+  it.each([
+    [640, 300],
+    [320, 256],
+  ])('of %i by %i pixels has all of the menu of a voice, which scrolls', async (width, height) => {
+    const page = await openWide(width);
+    await page.setViewportSize({ width, height });
+    await row(page, 'Eine').locator('[data-role="menu"]').click();
+    const menu = page.locator('#voice-menu');
+    const { y, height: tall } = (await menu.boundingBox()) ?? { y: -1, height: height + 1 };
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y + tall).toBeLessThanOrEqual(height);
+    const scrolled = await page.evaluate<number>('scrollY');
+    await menu.hover();
+    await page.mouse.wheel(0, 1_000);
+    await menu.getByRole('menuitem', { name: 'Löschen' }).click({ timeout: 5_000 });
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
+  });
+
   it.each([481, 640, 700, 701])('at %i pixels says its whole name in German, as a demonstration too', async (width) => {
     const { page } = await openPage(harness.browser, `${demo.url}/?lang=de`, { viewport: { width, height: 800 } });
     const cut = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.brand span'))";
