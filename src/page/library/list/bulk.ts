@@ -134,8 +134,11 @@ export class Bulk {
       // Those that all have can be taken away from all.
       tags: action === 'tag' ? [] : first.tags.filter((tag) => chosen.every(({ tags }) => tags.includes(tag))),
       needed: true,
-      save: async (tags) => {
+      save: async (tags, _field, { close, signal }) => {
         await this.#change(action, chosen, tags);
+        // That gives the focus back to a button that is gone by now, and until then nothing behind the dialog takes it.
+        if (!signal.aborted) close();
+        this.#button.focus();
         return true;
       },
     });
@@ -150,7 +153,6 @@ export class Bulk {
     });
     for (const { voice_model } of results) if (voice_model) this.parts.voices.emit('changed', voice_model);
     this.#select(false);
-    this.#button.focus();
     if (succeeded > 0) {
       const done = action === 'tag' ? 'library.tagged' : 'library.untagged';
       showToast(t(done, { voices: voicesOf(succeeded) }));

@@ -13,11 +13,11 @@ const bar = (page: Page) => page.locator('#bulk-bar');
 const search = (page: Page, text: string) => page.getByRole('searchbox', { name: 'Search voices' }).fill(text);
 const pick = (page: Page, name: string) => page.getByRole('checkbox', { name: `Select ${name}` });
 
-/** The page of a user with Ada, Bert and Carl, of which the first two are picked. */
-async function openPicked() {
+/** The page of a user with Ada, Bert and Carl, all with these tags, of which the first two are picked. */
+async function openPicked(tags = '') {
   const userId = harness.newUserId();
   const ids: Record<string, string> = {};
-  for (const name of ['Ada', 'Bert', 'Carl']) ids[name] = await harness.upload({ name, user_id: userId });
+  for (const name of ['Ada', 'Bert', 'Carl']) ids[name] = await harness.upload({ name, user_id: userId, tags });
   const opened = await harness.open(`/?user_id=${userId}`);
   await opened.page.getByRole('button', { name: 'Select', exact: true }).click();
   for (const name of ['Ada', 'Bert']) await pick(opened.page, name).check();
@@ -43,6 +43,19 @@ describe('several voices that are picked', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('3 voices tagged').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it.each(['Tag', 'Untag'])('give the focus back to the button that picks, by the keyboard: %s', async (action) => {
+    const { page } = await openPicked('shared');
+    await bar(page).getByRole('button', { name: action, exact: true }).press('Enter');
+    if (action === 'Tag') {
+      await page.getByLabel('Add a tag').fill('story');
+      await page.keyboard.press('Enter');
+    }
+    await dialogOf(page).getByRole('button', { name: 'Save' }).press('Enter');
+    await page.locator('.toast', { hasText: '2 voices' }).waitFor();
+    await dialogOf(page).waitFor({ state: 'hidden' });
+    await page.locator('#select-button:focus').waitFor();
   });
 
   it('are not picked any more once they are deleted, or the user is another one', async () => {
