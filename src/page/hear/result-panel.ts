@@ -35,6 +35,7 @@ interface Begun {
 /** Shows the voice that was made last, or one of the list, in the place of the form, and lets it speak. */
 export class ResultPanel {
   readonly #panel = find(document, '#upload-result', HTMLElement);
+  readonly #heading = find(this.#panel, '[data-role="heading"]', HTMLElement);
   readonly #poll = new Poll(() => this.#ask());
   readonly #speak: SpeakForm;
   readonly #echo: EchoLink;
@@ -79,7 +80,7 @@ export class ResultPanel {
     showDetails(this.#panel, shown);
     this.#show(shown);
     this.#panel.hidden = false;
-    find(this.#panel, '[data-role="heading"]', HTMLElement).focus();
+    this.#heading.focus();
     if (result !== null) void this.#player.drawOriginal();
     this.#poll.start();
   }
@@ -118,9 +119,13 @@ export class ResultPanel {
   /** The voice was deleted: nothing on the page says any more that it is saved. */
   #gone(): void {
     if (this.#shown === null) return;
+    const { activeElement } = document;
+    const hadFocus = this.#panel.contains(activeElement);
     this.#player?.destroy();
     this.#player = null;
     this.#show({ ...this.#shown, database: 'gone', voice: null });
+    // What had the focus may be out of sight now.
+    if (hadFocus && activeElement?.getClientRects().length === 0) this.#heading.focus();
   }
 
   #end(): void {

@@ -1,7 +1,7 @@
 import { VoiceModelsError } from '../../client/index.js';
 import type { ProblemName } from '../../texts/problems.js';
 import type { TextKey } from '../../texts/translate.js';
-import { fill, fillList, find, showText } from '../shared/dom.js';
+import { fill, fillList, find, hide, showText } from '../shared/dom.js';
 import { nameOf } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
 
@@ -70,9 +70,10 @@ export class ProblemPanel {
     find(this.#panel, '[data-role="heading"]', HTMLElement).focus();
   }
 
+  /** Takes it away. */
   hide(): void {
     window.clearInterval(this.#timer);
-    this.#panel.hidden = true;
+    hide(this.#panel, find(this.#actions, '#upload-submit', HTMLButtonElement));
   }
 
   /** Says when it can be tried again. */

@@ -51,6 +51,13 @@ export function showText(place: HTMLElement, text: Words): void {
   place.hidden = text === '';
 }
 
+/** Hides an element. Where the focus is in it, that goes on to another one, and not to the top of the page. */
+export function hide(element: HTMLElement, next: HTMLElement): void {
+  const hadFocus = element.contains(document.activeElement);
+  element.hidden = true;
+  if (hadFocus) next.focus();
+}
+
 /** A new copy of the one element that a template of the page holds. */
 export function clone(template: string, selector: string): HTMLElement {
   const { content } = find(document, template, HTMLTemplateElement);

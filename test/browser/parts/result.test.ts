@@ -124,8 +124,10 @@ describe('what the result says of the database', () => {
     const { page, result, complaints } = await made();
     const modelId = await result.locator('.model-id').textContent();
     await fetch(`${harness.service.url}/api/voice-models/${modelId}`, { method: 'DELETE' });
+    await result.getByRole('button', { name: 'Play the voice' }).focus();
     await page.evaluate('window.dispatchEvent(new Event("focus"))');
     await result.getByText('This voice was deleted').waitFor();
+    await result.locator('[data-role="heading"]:focus').waitFor();
     expect(await result.getByText('Saved to database').filter({ visible: true }).count()).toBe(0);
     expect(await result.getByRole('button', { name: 'Play the voice' }).count()).toBe(0);
     await result.getByRole('button', { name: 'Make another' }).click();

@@ -1,6 +1,6 @@
 import { VoiceModelsError } from '../../../client/index.js';
 import { unreadTexts } from '../../../texts/problems.js';
-import { find, showText } from '../../shared/dom.js';
+import { find, hide, showText } from '../../shared/dom.js';
 import { problemOf } from '../../shared/problem.js';
 import { t } from '../../shared/texts.js';
 
@@ -50,8 +50,11 @@ export class ListView {
 
   /** Shows why the list cannot be read; null takes that away. */
   fail(error: unknown): void {
-    this.#problem.hidden = error === null;
-    if (error === null) return;
+    if (error === null) {
+      hide(this.#problem, find(this.#section, '#list-heading', HTMLElement));
+      return;
+    }
+    this.#problem.hidden = false;
     const unread = error instanceof VoiceModelsError ? unreadTexts(t, error.code) : null;
     const { title, detail } = unread ?? problemOf(error);
     this.#problem.className = `notice ${unread ? 'notice-warning' : 'notice-bad'}`;

@@ -141,9 +141,11 @@ describe('what goes wrong while sending', () => {
     expect(await pill.innerText()).toBe('Offline');
     await submit(page);
     await heading(page, 'This device is offline').waitFor();
+    expect(await focusedText(page)).toBe('This device is offline');
     await expectKept(page);
     await page.context().setOffline(false);
     await heading(page, 'This device is offline').waitFor({ state: 'hidden' });
+    expect(await focusedText(page)).toBe('Try again');
     await page.getByText('You are online again.').waitFor({ state: 'attached' });
     expect(await pill.innerText()).toBe('Database connected');
     await page.getByRole('button', { name: 'Try again' }).click();

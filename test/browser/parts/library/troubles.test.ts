@@ -90,8 +90,10 @@ describe('a service that is away for a while', () => {
       await page.getByRole('searchbox', { name: 'Search voices' }).fill('Ba');
       await page.getByText('Your voices cannot be read right now').waitFor();
       await pill.getByText('Service unreachable').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).focus();
       await proxy.restore();
       await page.locator('#list-problem').waitFor({ state: 'hidden' });
+      expect(await page.evaluate('document.activeElement.id')).toBe('list-heading');
       expect(await row(page, 'Back').isVisible()).toBe(true);
       expect(await pill.textContent()).toBe('Database connected');
     } finally {
