@@ -4,7 +4,7 @@ import type { Description } from '../describe/description.js';
 import type { UploadIntent } from '../send/upload-intent.js';
 import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
-import { showToast } from '../shared/toast.js';
+import { endUndo, showToast } from '../shared/toast.js';
 import { Draft } from './draft.js';
 import { draftStore } from './draft-store.js';
 
@@ -45,6 +45,7 @@ export class KeptForm {
   /** Empties the form and what was kept of it. Where `those` are given, other recordings stay. */
   clear(those?: readonly Chosen[]): void {
     this.#show(false);
+    endUndo();
     // Half of it is not written: what another tab writes as soon as this is removed would be overwritten by that.
     this.#isWatched = false;
     this.parts.description.clear();

@@ -34,6 +34,11 @@ export function showUndoable(text: string, undo: () => Promise<void>): void {
   });
 }
 
+/** Takes away what would bring back something into a form that has been emptied since, and may be out of sight. */
+export function endUndo(): void {
+  for (const { kind, close } of shown) if (kind === 'removed') close();
+}
+
 function show(kind: Toast['kind'], text: Words, undo?: () => void): void {
   makeRoom(kind);
   let timer: number | undefined;

@@ -46,4 +46,14 @@ describe('what takes something back', () => {
     await undo.click();
     expect(await page.locator('.file-card h3').allTextContents()).toEqual(['speech-2.mp3']);
   });
+
+  it('is gone once the voice was made, so that no recording slips into the next one unseen', async () => {
+    const { page, remove, undo } = await openWith(harness.newUserId(), 'speech.mp3', 'speech-2.mp3');
+    await remove('speech-2.mp3');
+    await undo.waitFor();
+    await page.getByRole('radio', { name: 'My voice' }).check();
+    await page.getByRole('button', { name: 'Create voice' }).click();
+    await page.locator('#upload-result').waitFor();
+    expect(await undo.count()).toBe(0);
+  });
 });
