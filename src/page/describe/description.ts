@@ -24,10 +24,11 @@ export interface DescriptionParts {
   readonly echoNames: EchoNames;
 }
 
-/** What nobody has described; whose voice it is stands apart from it. */
-const EMPTY: Omit<Described, 'consent'> = {
+/** What nobody has described. */
+const EMPTY: Described = {
   name: '',
   isNameEdited: false,
+  consent: '',
   tags: [],
   description: '',
   echoId: '',
@@ -120,7 +121,7 @@ export class Description extends Emitter<{ changed: undefined }> {
     this.#changed();
   }
 
-  /** Empties everything but the user and whose voice it is, which are often the same for the next one. */
+  /** Empties everything but the user, who is often the same for the next one; on what basis that may be used is said anew. */
   clear(): void {
     for (const field of [this.#name.input, ...this.#plain]) showFieldError(field, '');
     this.restore(EMPTY);
@@ -128,7 +129,7 @@ export class Description extends Emitter<{ changed: undefined }> {
 
   /** Opens what is folded away where anything in it was entered: it is sent, and should be seen. */
   unfold(): void {
-    const { name, isNameEdited, consent, ...folded } = enteredSince({ ...EMPTY, consent: '' }, this.state);
+    const { name, isNameEdited, consent, ...folded } = enteredSince(EMPTY, this.state);
     if (Object.keys(folded).length > 0 || this.#transcripts.texts) this.#more.open = true;
   }
 

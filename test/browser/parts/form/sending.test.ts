@@ -116,7 +116,7 @@ describe('sending', () => {
     expect(await page.evaluate(leave)).toBe(true);
   });
 
-  it('shows an empty form for another voice, with the same user and whose voice it is', async () => {
+  it('shows an empty form for another voice, with the same user, in which nobody has said whose voice it is', async () => {
     const { page } = await openFilled(harness);
     const userId = await page.locator('#user_id').inputValue();
     await page.locator('#name').fill('First');
@@ -127,7 +127,7 @@ describe('sending', () => {
     expect(await focusedText(page)).toBe('Create a voice');
     expect(await page.locator('#name').inputValue()).toBe('');
     expect(await page.locator('#user_id').inputValue()).toBe(userId);
-    expect(await page.getByRole('radio', { name: 'My voice' }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
     await submit(page);
     await page.getByText('Choose or record something first.').waitFor();
   });
