@@ -1,4 +1,5 @@
 import type { ByteSource, FileType } from '../domain/reference-sample';
+import type { SAMPLE_WARNINGS } from '../domain/values/advice';
 
 /** The kinds of file a reference sample may be. `m4a` is an MP4 that holds only sound. */
 export type SampleContainer =
@@ -38,15 +39,7 @@ export interface Levels {
 
 /** Something that will make a worse voice, though not an error. */
 export interface SampleWarning {
-  readonly code:
-    | 'too_brief'
-    | 'quiet'
-    | 'clipped'
-    | 'phase_inverted'
-    | 'mostly_silent'
-    | 'unmeasured'
-    | 'joined_recordings'
-    | 'ends_early';
+  readonly code: (typeof SAMPLE_WARNINGS)[number];
   /** What to do about it, in a sentence for the person who recorded it. */
   readonly message: string;
 }

@@ -772,6 +772,8 @@ export interface components {
             readonly visibility: ("private" | "unlist" | "public") | null;
             /** @description Why nothing was saved, and advice about the samples. */
             readonly warnings: readonly string[];
+            /** @description The advice among the `warnings`, with codes by which it can be said in other languages. */
+            readonly advice?: readonly components["schemas"]["Advice"][];
         };
         readonly VoiceModel: {
             /** @description Whose voice model it is. */
@@ -940,6 +942,14 @@ export interface components {
             readonly samples_id: string | null;
             /** @description What was said of its recordings: on what basis the voice may be cloned; null where nothing was. */
             readonly consent: components["schemas"]["Consent"] | null;
+        };
+        readonly Advice: {
+            /** @enum {string} */
+            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early" | "poor_quality" | "transcripts_not_sent" | "visibility_differs" | "visibility_unknown";
+            /** @description The sentence that `warnings` has. */
+            readonly message: string;
+            /** @description The file that it is about, where there are several. */
+            readonly file_name: string | null;
         };
         readonly ReferenceCheck: {
             /** @constant */
@@ -1292,6 +1302,8 @@ export interface components {
             readonly visibility: ("private" | "unlist" | "public") | null;
             /** @description Why nothing was saved, and advice about the samples. */
             readonly warnings: readonly string[];
+            /** @description The advice among the `warnings`, with codes by which it can be said in other languages. */
+            readonly advice?: readonly components["schemas"]["Advice"][];
             /** @description With what the voice speaks now; null while that is not saved. */
             readonly current_model_id: string | null;
             /** @description The versions of the voice, the oldest first; null while this one is not saved. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileType } from '../../domain/reference-sample';
+import { SAMPLE_WARNINGS } from '../../domain/values/advice';
 import { errorCode } from './problem';
 
 /** The kinds of file that a reference sample may be. */
@@ -38,19 +39,7 @@ const found = z
   .meta({ id: 'FoundSound' });
 
 const sampleWarning = z
-  .strictObject({
-    code: z.enum([
-      'too_brief',
-      'quiet',
-      'clipped',
-      'phase_inverted',
-      'mostly_silent',
-      'unmeasured',
-      'joined_recordings',
-      'ends_early',
-    ]),
-    message: z.string(),
-  })
+  .strictObject({ code: z.enum(SAMPLE_WARNINGS), message: z.string() })
   .meta({ id: 'SampleWarning' });
 
 const sampleCheck = z

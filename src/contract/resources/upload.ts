@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sampleStatus } from '../../domain/kept-samples';
 import { modelState } from '../../domain/model-status';
 import { isServiceTag } from '../../domain/service-tag';
+import { ADVICE } from '../../domain/values/advice';
 import { objectId, text } from '../fields';
 import { consentField, consentTextVersion } from './consent';
 import { voiceModelResponse } from './voice-models';
@@ -101,6 +102,14 @@ export const uploadForm = z
   } satisfies Record<keyof typeof uploadTexts.shape | 'audio' | 'cover_image', z.ZodType>)
   .meta({ id: 'UploadForm' });
 
+const advice = z
+  .strictObject({
+    code: z.enum(ADVICE),
+    message: z.string().describe('The sentence that `warnings` has.'),
+    file_name: z.string().nullable().describe('The file that it is about, where there are several.'),
+  })
+  .meta({ id: 'Advice' });
+
 /** The response to an upload that made a voice model. */
 export const uploadResponse = z
   .strictObject({
@@ -124,5 +133,9 @@ export const uploadResponse = z
       .nullable()
       .describe('Who may see it at Fish.Audio; null where Fish.Audio does not say.'),
     warnings: z.array(z.string()).describe('Why nothing was saved, and advice about the samples.'),
+    advice: z
+      .array(advice)
+      .optional()
+      .describe('The advice among the `warnings`, with codes by which it can be said in other languages.'),
   })
   .meta({ id: 'UploadResult' });

@@ -1,6 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { PageSession } from '../../services/identity';
+import { saidOfMade } from '../../texts/advice';
 import { problemName, unreadTexts } from '../../texts/problems';
 import { isLanguage, LANGUAGES, type Language, type Translate, translator } from '../../texts/translate';
 import { visibleName, voiceHue, voiceInitial } from '../../texts/voice-look';
@@ -29,6 +30,7 @@ export interface PageLocals {
   readonly session: PageSession | null;
   /** Whether people can sign in on the page. */
   readonly canSignIn: boolean;
+  readonly saidOfMade: typeof saidOfMade;
   readonly visibleName: typeof visibleName;
   readonly voiceInitial: typeof voiceInitial;
   readonly voiceHue: typeof voiceHue;
@@ -75,6 +77,7 @@ function localsOf(req: Request, res: Response): PageLocals {
     rich,
     session: sessionOf(res),
     canSignIn: hasPageSignIn(res),
+    saidOfMade,
     visibleName,
     voiceInitial,
     voiceHue,

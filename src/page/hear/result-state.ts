@@ -56,23 +56,3 @@ export function hasRecord({ database }: Shown): boolean {
 export function isAwaited(shown: Shown): boolean {
   return hasRecord(shown) && (shown.database === 'queued' || shown.notice === 'training');
 }
-
-/**
- * The warnings that are advice about the recordings. The first ones say what the page says in its own words: that the voice is
- * in training, that its record or its recordings are not saved, that it is a duplicate.
- */
-export function adviceOf({
-  model_state,
-  database_status,
-  sample_status,
-  duplicate_of,
-  warnings,
-}: UploadResult): readonly string[] {
-  const said = [
-    model_state === 'created' || model_state === 'training',
-    database_status !== 'saved',
-    sample_status === 'queued',
-    duplicate_of !== undefined,
-  ];
-  return warnings.slice(said.filter(Boolean).length);
-}

@@ -1,10 +1,12 @@
 import type { UploadResult } from '../../client/index.js';
+import { saidOfMade } from '../../texts/advice.js';
 import { voiceModelPath } from '../shared/api.js';
-import { fill, fillList, find } from '../shared/dom.js';
+import { fill, fillList, find, type Words } from '../shared/dom.js';
 import { showNotice } from '../shared/model-state.js';
+import { inEnglish } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
-import { adviceOf, type Shown } from './result-state.js';
+import type { Shown } from './result-state.js';
 
 /** In characters; a longer one is set smaller. */
 const LONG_NAME = 60;
@@ -27,15 +29,11 @@ export function showState(panel: HTMLElement, shown: Shown): void {
 
 /** Shows what is said once, when the voice has just been made: advice about its recordings. Nothing of one that is older. */
 export function showMade(panel: HTMLElement, result: UploadResult | null): void {
-  showAdvice(panel, result === null ? [] : sentencesOf(result));
-}
-
-function sentencesOf(result: UploadResult): string[] {
-  return [
-    ...(result.duplicate_of === undefined ? [] : [t('result.duplicate')]),
-    ...(result.sample_status === 'queued' ? [t('result.sampleQueued')] : []),
-    ...adviceOf(result),
-  ];
+  const said = result === null ? [] : saidOfMade(t, result);
+  showAdvice(
+    panel,
+    said.map(({ text, isEnglish }) => (isEnglish ? inEnglish(text) : text)),
+  );
 }
 
 /** Shows what programs need of a voice. */
@@ -44,7 +42,7 @@ export function showDetails(panel: HTMLElement, { model_id }: Shown): void {
   fill(panel, 'curl', curlLine(`${location.origin}${voiceModelPath(model_id)}/speech`));
 }
 
-function showAdvice(panel: HTMLElement, sentences: readonly string[]): void {
+function showAdvice(panel: HTMLElement, sentences: readonly Words[]): void {
   fillList(find(panel, '[data-field="warnings"]', HTMLElement), sentences);
   find(panel, '[data-role="advice"]', HTMLElement).hidden = sentences.length === 0;
 }

@@ -65,7 +65,7 @@ function sentence({ title, detail }: ShownProblem): Words {
 }
 
 /** What the service says is English, whatever the language of the page. */
-function inEnglish(text: string): Words {
+export function inEnglish(text: string): Words {
   if (language === 'en') return text;
   const words = document.createElement('span');
   words.lang = 'en';

@@ -4,6 +4,7 @@ import type { ModelState } from '../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../domain/reference-sample';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { Advice } from '../../domain/values/advice';
 import type { VersionOf } from '../../domain/versions/voice-version';
 import type { UploadFields } from '../../domain/voice-model';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
@@ -12,10 +13,10 @@ import { type JournalKey, type JournalRecord, keptUnder } from '../../journal/en
 import type { Journal } from '../../journal/journal';
 import type { MediaInspector } from '../../media/media-inspector';
 import type { KeptSamples } from '../kept-samples';
-import { ModelFailed, type ModelStates, qualityWarnings, statusOf } from '../model-states';
+import { ModelFailed, type ModelStates, qualityAdvice, statusOf } from '../model-states';
 import type { Operations } from '../operations';
 import { keyedOperationTag, newOperationTag } from '../operations';
-import { acceptedSamples, type InspectedSample, inspectSamples, type SamplesCall, warningsOf } from '../samples';
+import { acceptedSamples, adviceOf, type InspectedSample, inspectSamples, type SamplesCall } from '../samples';
 import {
   type CreateModelOnceDeps,
   type CreateModelRequest,
@@ -25,7 +26,7 @@ import {
 import { findEarlierUpload } from './find-earlier-upload';
 import { type InspectedCover, inspectCover } from './inspect-cover';
 import { sampleStatusAfter } from './sample-status';
-import { obtainedVisibility, transcriptWarnings, visibilityWarnings } from './sent-fields';
+import { obtainedVisibility, transcriptAdvice, visibilityAdvice } from './sent-fields';
 import { toKeep, toRecord } from './to-record';
 
 /** What making a voice model needs. */
@@ -73,7 +74,7 @@ export interface CreatedVoiceModel {
   readonly duplicate_of: string | null;
   /** Who may see it, as Fish.Audio says; absent where it does not, or was not asked. */
   readonly visibility?: FishVisibility | undefined;
-  readonly warnings: readonly string[];
+  readonly advice: readonly Advice[];
 }
 
 /** The same before there is any advice. */
@@ -221,16 +222,16 @@ export async function createVoiceModel(
     const { model, ...made } = await create(deps, input, { inspected, cover }, call);
     deps.modelStates.see(model);
     const visibility = obtainedVisibility(model.visibility);
-    const warnings = [
-      ...visibilityWarnings(input.visibility, visibility),
-      ...transcriptWarnings(input),
-      ...qualityWarnings(
+    const advice = [
+      ...visibilityAdvice(input.visibility, visibility),
+      ...transcriptAdvice(input),
+      ...qualityAdvice(
         model,
         inspected.map(({ received }) => received.file_name),
       ),
-      ...warningsOf(inspected),
+      ...adviceOf(inspected),
     ];
-    return { ...made, model_id: model.id, model_state: model.state, visibility, warnings };
+    return { ...made, model_id: model.id, model_state: model.state, visibility, advice };
   } finally {
     await inspections.dispose();
   }

@@ -109,7 +109,7 @@ async function finishUnresolved<R extends object>(
   const { model_state } = model_status;
   const outcome = await saveUnresolved(deps, entry);
   const sample_status = await sampleStatusAfter(outcome, samples, keptUnder(record));
-  const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, warnings: [] };
+  const created = { model_id, model_state, outcome, sample_status, duplicate_of: null, advice: [] };
   const response = respond(created);
   if (isErased(outcome)) await idempotency.release(key);
   else await idempotency.complete(key, CREATED, response);
@@ -199,7 +199,7 @@ export async function resolveKey(
   if (made !== null && isErased(made.outcome)) await idempotency.releaseUnresolved(key);
   else if (made !== null) {
     const sample_status = await sampleStatusAfter(made.outcome, samples, keptUnder(record));
-    const created = { ...made, sample_status, duplicate_of: null, warnings: [] };
+    const created = { ...made, sample_status, duplicate_of: null, advice: [] };
     await idempotency.complete(key, CREATED, responseOf(record, created));
   } else if (state !== 'intent' && (await journal.shared.ofKey(key, { urgent: true })).length === 0)
     await idempotency.releaseUnresolved(key);

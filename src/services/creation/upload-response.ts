@@ -1,6 +1,7 @@
 import type { SampleStatus } from '../../domain/kept-samples';
 import { isInTraining, type ModelState } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
+import type { Advice } from '../../domain/values/advice';
 import type { VoiceVersion } from '../../domain/versions/voice-version';
 import type { VoiceModel } from '../../domain/voice-model';
 import type { FishVisibility } from '../../fish-audio/resources/model-schemas';
@@ -27,6 +28,8 @@ export interface UploadResponse {
   readonly visibility: FishVisibility | null;
   /** Sentences for people: why nothing was saved, and advice about the samples. */
   readonly warnings: readonly string[];
+  /** The advice among them, with its codes; absent where there is none. */
+  readonly advice?: readonly Advice[];
 }
 
 /** The response to a request that made a version of a voice. */
@@ -74,6 +77,10 @@ function duplicateWarnings(duplicateOf: string | null): string[] {
     : ['You made a voice model of the same recording a moment ago. Delete one if you need only one.'];
 }
 
+function messagesOf(advice: readonly Advice[]): string[] {
+  return advice.map(({ message }) => message);
+}
+
 function trainingWarnings(state: ModelState, { kind }: Outcome): string[] {
   if (!isInTraining(state)) return [];
   const isRecorded = kind === 'saved' || kind === 'queued';
@@ -89,7 +96,7 @@ function messageOf({ kind }: Outcome): string {
 
 /** Puts the response together. */
 export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
-  const { model_id, model_state, outcome, sample_status, duplicate_of, visibility, warnings } = created;
+  const { model_id, model_state, outcome, sample_status, duplicate_of, visibility, advice } = created;
   const saved = outcome.kind === 'saved';
   return {
     success: true,
@@ -107,24 +114,17 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
       ...whyNotSaved(outcome),
       ...sampleWarnings(sample_status),
       ...duplicateWarnings(duplicate_of),
-      ...warnings,
+      ...messagesOf(advice),
     ],
+    ...(advice.length === 0 ? {} : { advice }),
   };
 }
 
-/**
- * A response that was kept, with what has become of its record since: `record`, or null where that was deleted. Warnings that
- * follow from it are written anew, the others stay.
- */
+/** A response that was kept, with what has become of its record since: `record`, or null where that was deleted. */
 export function asOfNow(kept: UploadResponse, record: VoiceModel | null): UploadResponse {
   const outcome: Outcome = { kind: record === null ? 'deleted' : 'saved' };
   const model_state = record?.model_id === kept.model_id ? record.model_state : kept.model_state;
   const sample_status = record?.sample_status ?? kept.sample_status;
-  const said = new Set([
-    ...trainingWarnings(kept.model_state, { kind: kept.database_status }),
-    ...whyNotSaved({ kind: kept.database_status }),
-    ...sampleWarnings(kept.sample_status),
-  ]);
   return {
     ...kept,
     model_state,
@@ -133,9 +133,11 @@ export function asOfNow(kept: UploadResponse, record: VoiceModel | null): Upload
     database_record: record,
     sample_status,
     warnings: [
-      ...(record === null ? whyNotSaved(outcome) : trainingWarnings(model_state, outcome)),
-      ...(record === null ? [] : sampleWarnings(sample_status)),
-      ...kept.warnings.filter((warning) => !said.has(warning)),
+      ...(record === null
+        ? whyNotSaved(outcome)
+        : [...trainingWarnings(model_state, outcome), ...sampleWarnings(sample_status)]),
+      ...duplicateWarnings(kept.duplicate_of ?? null),
+      ...messagesOf(kept.advice ?? []),
     ],
   };
 }
@@ -153,12 +155,12 @@ function versionWarnings({ model_id, model_state, outcome }: CreatedVoiceModel):
 
 /** Puts the response for a version of a voice together. */
 export function toVersionResponse(created: CreatedVoiceModel): VersionResponse {
-  const { outcome, warnings } = created;
+  const { outcome, advice } = created;
   const record = outcome.kind === 'saved' ? outcome.record : null;
   return {
     ...toUploadResponse(created),
     message: `Version made${record?.model_id === created.model_id ? '; the voice speaks with it' : ''}`,
-    warnings: [...versionWarnings(created), ...whyNotSaved(outcome), ...warnings],
+    warnings: [...versionWarnings(created), ...whyNotSaved(outcome), ...messagesOf(advice)],
     current_model_id: record?.model_id ?? null,
     versions: record?.versions ?? null,
   };

@@ -2,5 +2,5 @@
 export { CHECK_TIMING, type CheckTiming, checkModel } from './check-model';
 export { deleteFailedModel, ModelFailed, modelFailed } from './model-failed';
 export { ModelStates } from './model-states';
-export { qualityWarnings } from './sample-quality';
+export { qualityAdvice } from './sample-quality';
 export { statusOf } from './status-of';

@@ -1,3 +1,4 @@
+import { type Advice, adviceOn } from '../../domain/values/advice';
 import type { FieldError } from '../../errors/api-error';
 import type { FishModel, SampleQuality } from '../../fish-audio/resources/model-schemas';
 
@@ -7,16 +8,16 @@ function because({ reason }: SampleQuality): string {
 }
 
 /**
- * The samples of which Fish.Audio says that their quality is poor, as warnings for people. The file is named where there are
+ * The samples of which Fish.Audio says that their quality is poor, as advice for people. The file is named where there are
  * several; `fileNames` are those of the caller, in the order of the samples.
  */
-export function qualityWarnings({ quality }: FishModel, fileNames: readonly string[]): string[] {
-  const warn = (rated: SampleQuality, place: number): string[] => {
+export function qualityAdvice({ quality }: FishModel, fileNames: readonly string[]): Advice[] {
+  const advise = (rated: SampleQuality, place: number): Advice[] => {
     if (rated.passed !== false) return [];
-    const sentence = `Fish.Audio finds the quality of the recording poor${because(rated)}`;
-    return [fileNames.length > 1 ? `${fileNames[place] ?? `audio[${place}]`}: ${sentence}` : sentence];
+    const fileName = fileNames.length > 1 ? (fileNames[place] ?? `audio[${place}]`) : null;
+    return [adviceOn(fileName, 'poor_quality', `Fish.Audio finds the quality of the recording poor${because(rated)}`)];
   };
-  return quality.flatMap(warn);
+  return quality.flatMap(advise);
 }
 
 /** The same as errors of the fields that were sent. */

@@ -1,9 +1,9 @@
 // What the other services may use.
 export {
   acceptedSamples,
+  adviceOf,
   type InspectedSample,
   type InspectionAllowance,
   inspectSamples,
   type SamplesCall,
-  warningsOf,
 } from './inspect-samples';

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { Reservation } from '../../domain/identity/user-limit';
 import type { ReceivedSample } from '../../domain/reference-sample';
+import { type Advice, adviceOn } from '../../domain/values/advice';
 import { ApiError } from '../../errors/api-error';
 import type { Inspection } from '../../media/inspection';
 import type { InspectCall, MediaInspector } from '../../media/media-inspector';
@@ -146,8 +147,9 @@ export function acceptedSamples({ samples, problem }: Inspections): InspectedSam
 }
 
 /** The advice about the samples, naming the file where there are several. */
-export function warningsOf(samples: readonly InspectedSample[]): string[] {
-  return samples.flatMap(({ received, inspection }) =>
-    inspection.warnings.map(({ message }) => (samples.length > 1 ? `${received.file_name}: ${message}` : message)),
-  );
+export function adviceOf(samples: readonly InspectedSample[]): Advice[] {
+  return samples.flatMap(({ received, inspection }) => {
+    const fileName = samples.length > 1 ? received.file_name : null;
+    return inspection.warnings.map(({ code, message }) => adviceOn(fileName, code, message));
+  });
 }

@@ -1,4 +1,5 @@
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { fixture } from '../../support/media/fixtures';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService } from '../../support/service/service';
 import { makeVoice } from '../make-voice';
@@ -67,6 +68,20 @@ describe('the Echo of a voice that was just made', () => {
     expect(await result.getByText('Speaks for Captain Ada').isVisible()).toBe(false);
     expect(await speaker()).toBe(older);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('the advice of the result', () => {
+  it.each([true, false])('is in German on a German page, with scripts or without (%s)', async (javaScriptEnabled) => {
+    const { page } = await harness.open(`/?lang=de&user_id=${harness.newUserId()}`, { javaScriptEnabled });
+    await page.locator('#audio').setInputFiles(fixture('brief-speech.mp3'));
+    await page.locator('input[name="consent"]').first().check();
+    await page.locator('#upload-submit').click();
+    const advice = page.locator('[data-role="advice"]').getByRole('listitem');
+    await advice.first().waitFor();
+    expect(await advice.allInnerTexts()).toEqual([
+      'Die Aufnahme ist kurz. 10 bis 30 Sekunden Sprache ergeben eine bessere Stimme.',
+    ]);
   });
 });
 

@@ -86,6 +86,9 @@ describe('a reference sample', () => {
     const brief = await upload(makeWav({ seconds: 1 }));
     expect(brief.status).toBe(201);
     expect(brief.body.warnings.join()).toMatch(/10 to 30 seconds/);
+    expect(brief.body.advice).toMatchObject([
+      { code: 'too_brief', message: brief.body.warnings.at(-1), file_name: null },
+    ]);
     const long = await upload(fixture('speech.mp3'));
     expect(long.body.warnings).toHaveLength(1);
   });

@@ -239,9 +239,9 @@ describe('what Fish.Audio says of the samples', () => {
       .upload()
       .attach('audio', makeWav({ seconds: 3 }), 'other.wav')
       .expect(201);
-    expect(two.body.warnings).toContain(
-      'other.wav: Fish.Audio finds the quality of the recording poor: Background noise',
-    );
+    const message = 'other.wav: Fish.Audio finds the quality of the recording poor: Background noise';
+    expect(two.body.warnings).toContain(message);
+    expect(two.body.advice).toContainEqual({ code: 'poor_quality', message, file_name: 'other.wav' });
     harness.sandbox.behave({ quality: 'passed' });
     const good = await harness.upload().expect(201);
     expect(good.body.warnings.join()).not.toContain('Fish.Audio finds');

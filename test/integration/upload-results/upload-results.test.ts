@@ -103,7 +103,10 @@ describe('a form of a browser without scripts', () => {
     const saved = await see(address).expect(200);
     expect(saved.text).toMatch(/data-when="saved">/);
     expect(saved.text).toContain(`/?user_id=${shared.userId}`);
-    expect(saved.text).not.toContain('could not be reached');
+    expect(text).toMatch(/data-when="queued">It will be saved/);
+    expect(saved.text).not.toMatch(/data-when="queued">/);
+    // What is advised stays, whatever becomes of the record.
+    for (const page of [text, saved.text]) expect(page).toContain('<li>The recording is short.');
   });
 
   it('says of a voice model that was deleted that it was, and makes another one then', async () => {
@@ -111,7 +114,7 @@ describe('a form of a browser without scripts', () => {
     const [record] = await harness.records(shared.userId);
     await harness.api().delete(`/api/voice-models/${record?.model_id}?fish_audio=true`).expect(200);
     const { text } = await see(address).expect(200);
-    expect(text).toContain('deleted in the meantime');
+    expect(text).toMatch(/data-when="deleted">The voice was deleted in the meantime/);
     expect(text).not.toMatch(/data-when="saved">/);
     const other = await sent(shared.userId);
     expect(other).not.toBe(address);
@@ -177,7 +180,7 @@ describe('a program', () => {
       expect(models()).toBe(2);
       expect(text).toBe(JSON.stringify(body));
       expect(Object.keys(body).join()).toBe(
-        'success,model_id,reference_id,model_state,message,database_status,database_record,sample_status,visibility,warnings',
+        'success,model_id,reference_id,model_state,message,database_status,database_record,sample_status,visibility,warnings,advice',
       );
       expect(headers).toMatchObject({
         location: `/api/voice-models/${body.model_id}`,

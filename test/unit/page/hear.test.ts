@@ -1,6 +1,5 @@
 import { codesOf } from '../../../src/contract/operations/error-codes';
 import {
-  adviceOf,
   hasRecord,
   isAwaited,
   isShown,
@@ -11,7 +10,6 @@ import {
 import { placeAfterKey } from '../../../src/page/shared/player/player-keys';
 import { speechProblemKey } from '../../../src/page/shared/player/speech-problem-key';
 import { Speeches } from '../../../src/page/shared/player/speeches';
-import { toUploadResponse } from '../../../src/services/creation/upload-response';
 
 const RESULT = {
   success: true,
@@ -68,22 +66,6 @@ describe('the result of an upload', () => {
   it('is named after its file where nobody named it', () => {
     expect(shownAtFirst({ result: RESULT, fields: {}, files: [{ name: 'ada.mp3' }] }).name).toBe('ada.mp3');
   });
-
-  it.each([
-    ['trained', { kind: 'skipped' }, 'disabled', null],
-    ['training', { kind: 'queued' }, 'queued', 'm0'],
-    ['created', { kind: 'failed' }, 'queued', null],
-    ['trained', { kind: 'disabled' }, 'disabled', 'm0'],
-  ] as const)(
-    'keeps of the warnings only advice (%s, %j, %s, %s)',
-    (model_state, outcome, sample_status, duplicate_of) => {
-      const made = { model_id: 'm1', model_state, outcome, sample_status, duplicate_of, warnings: ['Speak up.'] };
-      const { database_record, ...result } = toUploadResponse(made as Parameters<typeof toUploadResponse>[0]);
-      expect(database_record).toBeNull();
-      expect(result.warnings.length).toBeGreaterThan(1);
-      expect(adviceOf({ ...result, database_record: null })).toEqual(['Speak up.']);
-    },
-  );
 });
 
 describe('the speeches of a page', () => {

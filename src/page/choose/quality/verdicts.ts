@@ -1,3 +1,4 @@
+import { SOUND_ADVICE } from '../../../texts/advice.js';
 import type { TextKey } from '../../../texts/translate.js';
 import type { Levels } from './level-meter.js';
 
@@ -20,15 +21,6 @@ export interface AdvisedSeconds {
 const QUIET_DBFS = -40;
 const CLIPPED_SHARE = 0.001;
 const MOSTLY_SILENT_SHARE = 0.65;
-
-const WARNINGS: Readonly<Record<string, TextKey>> = {
-  quiet: 'quality.quiet',
-  clipped: 'quality.clipped',
-  mostly_silent: 'quality.mostlySilent',
-  phase_inverted: 'quality.phaseInverted',
-  joined_recordings: 'quality.joined',
-  ends_early: 'quality.endsEarly',
-};
 
 /** Whether a recording is as long as makes a good voice. */
 export function judgeLength(seconds: number, { min, max }: AdvisedSeconds): Verdict {
@@ -55,7 +47,7 @@ export function judgeSound(levels: Levels | null, served: readonly string[] | nu
   const measured = served !== null && !served.includes('unmeasured');
   const found = levels === null ? [] : loudnessCodes(levels);
   const codes = new Set(measured ? served : [...found, ...(served ?? [])]);
-  const warnings = Object.entries(WARNINGS).flatMap(([code, key]): Verdict[] =>
+  const warnings = Object.entries(SOUND_ADVICE).flatMap(([code, key]): Verdict[] =>
     codes.has(code) ? [{ tone: 'warning', key }] : [],
   );
   if (warnings.length > 0) return warnings;
