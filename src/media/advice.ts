@@ -9,8 +9,8 @@ const CLIPPED_SHARE = 0.001;
 /** Fluent speech pauses for a third of the time at most. */
 const MOSTLY_SILENT_SHARE = 0.65;
 
-/** `joined_recordings` is a note of the reader, and no matter of how loud or long the sound is. */
-type AdviceCode = Exclude<SampleWarning['code'], 'joined_recordings' | 'ends_early'>;
+/** The others are notes of the reader, and no matter of how loud or long the sound is. */
+type AdviceCode = Exclude<SampleWarning['code'], 'joined_recordings' | 'ends_early' | 'damaged'>;
 
 const MESSAGES: Record<AdviceCode, string> = {
   too_brief: 'The recording is short. 10 to 30 seconds of speech make a better voice.',

@@ -71,4 +71,4 @@ export interface OpenedSample {
 }
 
 /** What is said about a file that was read in a way its sender may not expect. */
-export type SampleNote = 'first_of_joined_recordings' | 'ends_early';
+export type SampleNote = 'first_of_joined_recordings' | 'ends_early' | 'damaged';

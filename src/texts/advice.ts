@@ -9,6 +9,7 @@ export const SOUND_ADVICE: Readonly<Record<string, TextKey>> = {
   phase_inverted: 'quality.phaseInverted',
   joined_recordings: 'quality.joined',
   ends_early: 'quality.endsEarly',
+  damaged: 'quality.damaged',
 };
 
 /** What else is advised once the voice is made. Why Fish.Audio finds a recording poor, only Fish.Audio has words for. */

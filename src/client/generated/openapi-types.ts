@@ -1010,7 +1010,7 @@ export interface components {
         readonly SampleContainer: "wav" | "aiff" | "caf" | "mp3" | "m4a" | "mp4" | "mov" | "webm" | "mkv" | "ogg" | "flac" | "aac";
         readonly SampleWarning: {
             /** @enum {string} */
-            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early";
+            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early" | "damaged";
             readonly message: string;
         };
         readonly Limits: {

@@ -8,6 +8,7 @@ export const SAMPLE_WARNINGS = [
   'unmeasured',
   'joined_recordings',
   'ends_early',
+  'damaged',
 ] as const;
 
 /** What somebody may want to know of a voice that was made: of its recordings, or that it is not quite as was asked for. */

@@ -11,6 +11,11 @@ const WARNINGS: Record<SampleNote, SampleWarning> = {
     code: 'ends_early',
     message: 'The file ends before the recording does; only what is there is used. Send the whole file if you have it.',
   },
+  damaged: {
+    code: 'damaged',
+    message:
+      'A part of the file is damaged and left out; only the rest is used. Send an undamaged copy if you have one.',
+  },
 };
 
 /** What the sender has to know about how a file was read. */

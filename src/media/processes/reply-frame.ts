@@ -36,6 +36,7 @@ const WARNINGS = {
   unmeasured: 'unmeasured',
   joined_recordings: 'joined_recordings',
   ends_early: 'ends_early',
+  damaged: 'damaged',
 } as const satisfies Names<SampleWarning['code']>;
 
 const count = z.int().min(0);

@@ -1,4 +1,6 @@
+import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
+import { MAX_PACKET_BYTES } from '../packets/packet-index';
 
 const CRC8 = table(8, 0x07);
 const CRC16 = table(16, 0x8005);
@@ -26,6 +28,11 @@ export function frameEnd(bytes: Uint8Array): number {
     if (crc === 0 && at >= MIN_FRAME_BYTES) return at + 1;
   }
   return 0;
+}
+
+/** Whether a packet is a FLAC frame from its beginning to its end, undamaged by its CRC-16. */
+export function isWholeFrame(reader: ByteReader, start: number, bytes: number): boolean {
+  return bytes > MIN_FRAME_BYTES && bytes <= MAX_PACKET_BYTES && crc16(reader.read(start, bytes)) === 0;
 }
 
 /** Four bytes at a time: this runs over every byte of a FLAC file. The checksum of a frame with its own checksum is 0. */

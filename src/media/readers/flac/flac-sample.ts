@@ -22,6 +22,7 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
   const [run, ...otherRuns] = walk.runs;
   // A file that breaks off does so within a frame; one that only counts wrong ends with a whole one.
   const breaksOff = !walk.isJoined && (walk.runs.at(-1)?.end ?? to) < to;
+  const isMissing = isSoundMissing(info.totalSamples / sampleRate, walk.samples / sampleRate);
   const isWhole = start === 0 && otherRuns.length === 0 && run?.start === end && run.end === window.size;
   return {
     container: 'flac',
@@ -43,7 +44,8 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
     isClean: isPlain && isWhole && info.totalSamples === walk.samples,
     notes: sampleNotes({
       isJoined: walk.isJoined,
-      isCut: breaksOff && isSoundMissing(info.totalSamples / sampleRate, walk.samples / sampleRate),
+      isCut: breaksOff && isMissing,
+      isDamaged: otherRuns.length > 0 && isMissing,
     }),
   };
 }

@@ -3,7 +3,7 @@ import { refusals } from '../../refusals';
 import type { OpenedSample, SlicedSound } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
-import { sampleNotes } from '../sample-notes';
+import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { BoxWalker } from './boxes';
 import type { SampleEntry } from './entries/entry-types';
 import { readSampleEntry } from './entries/sample-entry';
@@ -37,6 +37,7 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
     notes: sampleNotes({
       isJoined: movie.isJoined,
       isCut: hasCutIndex(movie) || opened.some(({ isWhole }) => !isWhole),
+      isDamaged: opened.some(({ damagedSeconds }) => isSoundMissing(damagedSeconds, 0)),
     }),
   };
 }
@@ -69,7 +70,7 @@ function openOne(
   const broken = (refusal: ApiError): OpenedTrack => {
     const shape = entry === null ? {} : { channels: entry.channels, sampleRate: entry.sampleRate };
     const track = brokenTrack({ codecName: entry?.codecName ?? 'unknown', isDefault, language, ...shape }, refusal);
-    return { track, isWhole: true };
+    return { track, isWhole: true, damagedSeconds: 0 };
   };
   try {
     const stsd = header.boxes.get('stsd');

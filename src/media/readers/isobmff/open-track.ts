@@ -21,10 +21,11 @@ interface TrackSource {
   readonly fragments: FragmentedTrack | undefined;
 }
 
-/** A track, and whether the file holds all the sound that it promises of it. */
+/** A track, and whether the file holds all the sound that it promises of it, and how much of that had to be left out. */
 export interface OpenedTrack {
   readonly track: SoundTrack;
   readonly isWhole: boolean;
+  readonly damagedSeconds: number;
 }
 
 /** Reads the tables and the edit list of a track. Throws the ApiError that says why its sound cannot be used. */
@@ -39,8 +40,8 @@ export function openTrack(walker: BoxWalker, stated: TrackSource): OpenedTrack {
   const { isEnabled: isDefault, language } = header;
   const shape = { codec, codecName, channels, sampleRate, setup, isDefault, language };
   const open = entry.bytesPerValue === null ? openPackets : openPlain;
-  const { isWhole, ...sound } = open(walker, source, table);
-  return { track: { ...shape, ...sound }, isWhole: isWhole && source.fragments?.isCut !== true };
+  const { isWhole, damagedSeconds, ...sound } = open(walker, source, table);
+  return { track: { ...shape, ...sound }, isWhole: isWhole && source.fragments?.isCut !== true, damagedSeconds };
 }
 
 /**
@@ -61,7 +62,7 @@ function withFrameShape(
   return { ...entry, sampleRate, channels, setup: { ...entry.setup, sampleRate, numberOfChannels: channels } };
 }
 
-type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'> & Pick<OpenedTrack, 'isWhole'>;
+type Sound = Pick<SoundTrack, 'seconds' | 'packets' | 'sliced'> & Omit<OpenedTrack, 'track'>;
 
 function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
   const { entry, header, fragments } = source;
@@ -72,7 +73,7 @@ function openPlain(walker: BoxWalker, source: TrackSource, table: SampleTable | 
   const length = rangeBytes(stored) / frameBytes / framesPerTick;
   const stretches = editsOf(walker, source, { table, length });
   const ranges = cutPlain(stored, stretches, { frameBytes, framesPerTick });
-  return { ...plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate }), isWhole };
+  return { ...plainTrack(walker.reader, entry, { ranges, frameBytes, sampleRate }), isWhole, damagedSeconds: 0 };
 }
 
 function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable | null): Sound {
@@ -85,7 +86,8 @@ function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable 
   const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
   const stretches = packets.heard(editsOf(walker, source, { table, length }), { trimsTail: hides.tail });
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides });
-  return { ...packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }), isWhole };
+  const damagedSeconds = packets.damagedTicks / ticksPerSecond;
+  return { ...packetTrack(walker.reader, source.entry, { index, cut, ticksPerSecond }), isWhole, damagedSeconds };
 }
 
 function editsOf(

@@ -3,6 +3,7 @@ import type { ByteReader } from '../byte-reader';
 import { longestPacketSeconds } from '../codecs/longest-packet';
 import { ownSamples } from '../codecs/own-samples';
 import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
+import { isWholeFrame } from '../flac/crc';
 import type { Stretch } from '../packets/cut-packets';
 import { lastAtOrBefore } from '../packets/last-at-or-before';
 import { PacketIndex } from '../packets/packet-index';
@@ -26,6 +27,7 @@ export class TimedPackets {
   /** When each packet begins by the clock that is stated. */
   readonly #starts: number[] = [];
   #statedTicks = 0;
+  #damagedTicks = 0;
 
   constructor(
     readonly reader: ByteReader,
@@ -42,9 +44,19 @@ export class TimedPackets {
     return this.#statedTicks;
   }
 
-  /** Adds a packet as `PacketIndex` does. An empty one is left out, but the clock that is stated goes on. */
+  /** How long the packets lasted that were left out because they are damaged. */
+  get damagedTicks(): number {
+    return this.#damagedTicks;
+  }
+
+  /**
+   * Adds a packet as `PacketIndex` does. An empty one is left out, and a damaged one of FLAC as in a FLAC file, but the clock
+   * that is stated goes on.
+   */
   add(offset: number, size: number, statedTicks: number): void {
-    if (size > 0) {
+    if (size > 0 && this.#kind.codecName === 'flac' && !isWholeFrame(this.reader, offset, size))
+      this.#damagedTicks += statedTicks;
+    else if (size > 0) {
       this.index.add(offset, size, this.#ticksOf(offset, size) ?? statedTicks);
       this.#starts.push(this.#statedTicks);
     }

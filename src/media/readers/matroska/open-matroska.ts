@@ -43,8 +43,12 @@ class MatroskaFile {
   #statedSeconds = 0;
   #frames = 0;
   #isDamaged = false;
+  /** Whether nonsense lies among what may be sound: behind it is no harm. */
+  #hasGap = false;
   /** Whether the file ends within its segment, a cluster or a block: what else is cut off, or follows them, is no sound. */
   #breaksOff = false;
+  /** Where the segment says that it ends; null where it does not. */
+  #segmentEnd: number | null = null;
   #isJoined = false;
 
   readonly #walker: ElementWalker;
@@ -64,6 +68,7 @@ class MatroskaFile {
       const isCut = (element?.end ?? 0) > this.reader.size;
       if (element !== null && isEntered(element)) {
         this.#breaksOff ||= isCut;
+        if (element.id === IDS.segment) this.#segmentEnd ??= element.end;
         at = element.body;
       } else if (element === null || element.end === null || isCut) at = this.#afterDamage(at, element);
       else {
@@ -81,7 +86,9 @@ class MatroskaFile {
       builder.open({ isDamaged: this.#isDamaged, statedSeconds: this.#statedSeconds }),
     );
     if (sound.length === 0) throw hasPicture ? refusals.noSoundTrack() : refusals.unreadable();
-    const foundSeconds = Math.max(...sound.map(({ seconds }) => seconds));
+    const isMissing = isSoundMissing(this.#statedSeconds, Math.max(...sound.map(({ seconds }) => seconds)));
+    // What is damaged may say that it goes on behind the end of a file that is all there.
+    const isCut = this.#breaksOff && (this.#segmentEnd === null || this.#segmentEnd > this.reader.size);
     return {
       container: this.#isWebm ? 'webm' : 'mkv',
       file_type: hasPicture ? 'video' : 'audio',
@@ -89,7 +96,8 @@ class MatroskaFile {
       isClean: false,
       notes: sampleNotes({
         isJoined: this.#isJoined,
-        isCut: this.#breaksOff && isSoundMissing(this.#statedSeconds, foundSeconds),
+        isCut: isCut && isMissing,
+        isDamaged: this.#hasGap && isMissing,
       }),
     };
   }
@@ -147,13 +155,15 @@ class MatroskaFile {
     if (block === null) return;
     this.#frames += block.frames?.length ?? FRAMES_OF_NONSENSE;
     if (this.#frames > MAX_FRAMES) throw refusals.unreadable();
-    if (block.frames !== null) this.#builders.get(block.track)?.add(block.frames, discard);
+    const isRead = block.frames !== null && this.#builders.get(block.track)?.add(block.frames, discard);
+    this.#hasGap ||= !isRead;
   }
 
   /** Where the next cluster begins, or the end of the file: a recorder that was cut off may have left nonsense between. */
   #afterDamage(at: number, element: Element | null): number {
     this.#isDamaged = true;
     const next = this.#findCluster(at + 1, this.reader.size);
+    this.#hasGap ||= next !== null || at < (this.#segmentEnd ?? 0);
     this.#breaksOff ||= next === null && (element?.id === IDS.simpleBlock || element?.id === IDS.blockGroup);
     return next ?? this.reader.size;
   }
@@ -162,7 +172,10 @@ class MatroskaFile {
   #swallowedCluster(element: Element & { readonly end: number }): number | null {
     if (element.end - element.body <= LARGE_BYTES || !this.#isDoubtful(element)) return null;
     const cluster = this.#findCluster(element.body, element.end);
-    if (cluster !== null) this.#isDamaged = true;
+    if (cluster !== null) {
+      this.#isDamaged = true;
+      this.#hasGap = true;
+    }
     return cluster;
   }
 

@@ -4,6 +4,7 @@ import { isM4aCodec } from '../../writers/m4a-header';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
 import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { isWholeFrame } from '../flac/crc';
 import { cutPackets } from '../packets/cut-packets';
 import { PacketIndex, packetsOf } from '../packets/packet-index';
 import { mergeRange, plainPackets, type Range, rangeBytes } from '../packets/plain-ranges';
@@ -32,17 +33,20 @@ export class SoundBuilder {
     this.#index = new PacketIndex(reader.size, Number.POSITIVE_INFINITY);
   }
 
-  add(frames: readonly Range[], discard: number): void {
+  /** Adds packets, and returns whether all of them are whole; one of FLAC that is not is left out, as in a FLAC file. */
+  add(frames: readonly Range[], discard: number): boolean {
     const codec = this.#codec;
-    this.#frames += frames.length;
-    if (codec === null) return;
+    const whole = frames.filter((frame) => !this.#isDamaged(frame));
+    this.#frames += whole.length;
+    if (codec === null) return true;
     this.#discard = discard;
-    for (const { start, end } of frames) {
+    for (const { start, end } of whole) {
       if (codec.codecName === 'mp3' && this.#index.count === 0)
         this.#codec = withFrameShape(codec, this.#head(start, end));
       if (codec.frameBytes === null) this.#index.add(start, end - start, codec.samplesOf(this.#head(start, end)));
       else this.#addPlain(start, end, codec.frameBytes);
     }
+    return whole.length === frames.length;
   }
 
   /**
@@ -104,6 +108,12 @@ export class SoundBuilder {
     this.#plainBytes += whole;
     if (this.#plainBytes > this.reader.size) throw refusals.unreadable();
     mergeRange(this.#ranges, start, start + whole);
+  }
+
+  /** What is stored without its first bytes is not looked at. */
+  #isDamaged({ start, end }: Range): boolean {
+    if (this.#codec?.codecName !== 'flac' || this.entry.prefix !== null) return false;
+    return !isWholeFrame(this.reader, start, end - start);
   }
 
   #head(start: number, end: number): Uint8Array {

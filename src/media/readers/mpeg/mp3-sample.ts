@@ -1,13 +1,14 @@
 import { refusals } from '../../refusals';
-import type { OpenedSample, SlicedSound, SoundSlice } from '../../sound-track';
+import type { OpenedSample, SampleNote, SlicedSound, SoundSlice } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
 import { MP3_FRAMES, mpegHeader } from '../mpeg-frame';
-import { isSoundMissing } from '../sample-notes';
+import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { checkSoundShape } from '../sound-shape';
 import { type FrameStream, streamFrameBytes } from './find-stream';
 import { framePackets, walkedSeconds, walkedSlices } from './frame-packets';
 import { joinedNotes } from './joined-notes';
+import { skipTags } from './tags';
 import { type FrameWalk, walkFrames } from './walk-frames';
 import { isInfoFrame, plainInfoBytes, statedFrames, xingFrame } from './xing';
 
@@ -47,7 +48,7 @@ export function openMp3(reader: ByteReader, window: ByteWindow, stream: FrameStr
       },
     ],
     isClean: isWholeSample(sliced, window.size),
-    notes: isCut(window, stream, walk, sampleRate) ? [...joined, 'ends_early'] : joined,
+    notes: [...joined, ...lossNotes(window, stream, walk, sampleRate)],
   };
 }
 
@@ -72,12 +73,22 @@ function sliceMp3(window: ByteWindow, stream: FrameStream, walk: FrameWalk, vari
   return { container: 'mp3', slices: [info, ...slices] };
 }
 
-/** Whether the file breaks off within a frame, before all those are there that the first one counts. */
-function isCut(window: ByteWindow, { format, key, first }: FrameStream, walk: FrameWalk, sampleRate: number): boolean {
-  const end = walk.runs.at(-1)?.end ?? 0;
-  if (end + streamFrameBytes(window, format, key, end) <= window.size) return false;
+/**
+ * Says so when not all frames are there that the first one counts: where the file breaks off within a frame, or there are
+ * foreign bytes among the frames or behind them.
+ */
+function lossNotes(
+  window: ByteWindow,
+  { format, key, first }: FrameStream,
+  { runs, samples }: FrameWalk,
+  sampleRate: number,
+): SampleNote[] {
+  const end = runs.at(-1)?.end ?? 0;
   const statedSamples = statedFrames(window, first) * format.samples(window, first);
-  return isSoundMissing(statedSamples / sampleRate, walk.samples / sampleRate);
+  const isMissing = isSoundMissing(statedSamples / sampleRate, samples / sampleRate);
+  const breaksOff = end + streamFrameBytes(window, format, key, end) > window.size;
+  const isDamaged = runs.length > 1 || skipTags(window, end) < window.size;
+  return sampleNotes({ isJoined: false, isCut: breaksOff && isMissing, isDamaged: isDamaged && isMissing });
 }
 
 function isWholeSample({ slices }: SlicedSound, size: number): boolean {

@@ -30,6 +30,9 @@ export class LinkStream {
   /** What the granule position would say where the sound begins; known after the first page with a packet on it. */
   #startGranule: number | null = null;
   #endTrim = 0;
+  #sequence: number | null = null;
+  #hasGap = false;
+  #lostSamples = 0;
 
   constructor(
     readonly reader: ByteReader,
@@ -69,8 +72,15 @@ export class LinkStream {
     };
   }
 
+  /** How much sound there was on pages that are missing, as the clock of those behind them shows. */
+  get lostSeconds(): number {
+    return this.#lostSamples / (this.#codec?.samplesPerSecond ?? 1);
+  }
+
   /** Takes a page; packets of sound go to the index. */
   add(page: OggPage, indexOf: (stream: LinkStream) => PacketIndex | null): void {
+    this.#hasGap ||= this.#sequence !== null && page.sequence > this.#sequence + 1;
+    this.#sequence = page.sequence;
     const before = this.#samples;
     for (const pieces of this.#assembler.packetsOn(page)) this.#addPacket(pieces, indexOf);
     if (page.granule !== null && this.#samples > before) this.#noteGranule(page, this.#samples - before);
@@ -105,6 +115,7 @@ export class LinkStream {
     }
     this.#pageSamples = pageSamples;
     const missing = this.#samples + this.#startGranule - end;
+    this.#lostSamples = this.#hasGap ? Math.max(-missing, 0) : 0;
     this.#endTrim = missing > 0 && missing <= this.#pageSamples ? missing : 0;
   }
 

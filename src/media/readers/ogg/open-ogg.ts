@@ -1,6 +1,7 @@
 import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
+import { isSoundMissing, sampleNotes } from '../sample-notes';
 import { nameEncoderOnly } from './comments';
 import { JoinedTrack } from './joined-track';
 import { LinkStream } from './link-stream';
@@ -15,7 +16,7 @@ const MAX_STREAMS = 1024;
  */
 export function openOgg(reader: ByteReader): OpenedSample {
   const file = new OggFile(reader);
-  for (const page of oggPages(reader, () => file.noteGap())) file.add(page);
+  for (const page of oggPages(reader, (endsInPage) => file.noteGap(endsInPage))) file.add(page);
   return file.open();
 }
 
@@ -29,13 +30,15 @@ class OggFile {
   #links = 0;
   #isBeginning = false;
   #isWhole = true;
+  #isCut = false;
   #pages = 0;
   #hasEnded = false;
 
   constructor(readonly reader: ByteReader) {}
 
-  noteGap(): void {
+  noteGap(endsInPage: boolean): void {
     this.#isWhole = false;
+    this.#isCut = endsInPage;
   }
 
   add(page: OggPage): void {
@@ -74,7 +77,11 @@ class OggFile {
       file_type: hasPicture ? 'video' : 'audio',
       tracks,
       isClean: isAlone && only?.comments != null && nameEncoderOnly(only.comments),
-      notes: [],
+      notes: sampleNotes({
+        isJoined: false,
+        isCut: this.#isCut,
+        isDamaged: isSoundMissing(Math.max(...this.#streams.map(({ lostSeconds }) => lostSeconds)), 0),
+      }),
     };
   }
 

@@ -28,9 +28,9 @@ const SEARCH_BYTES = 4096;
 
 /**
  * The pages of an Ogg file in order. What lies between two pages is skipped, and so is a page that the end of the file cuts
- * off; `onGap` is told. Throws ApiError unreadable_audio for a flood of pages.
+ * off; `onGap` is told, and whether that is so. Throws ApiError unreadable_audio for a flood of pages.
  */
-export function* oggPages(reader: ByteReader, onGap: () => void): Generator<OggPage> {
+export function* oggPages(reader: ByteReader, onGap: (endsInPage: boolean) => void): Generator<OggPage> {
   let at = 0;
   for (let count = 0; at < reader.size; count += 1) {
     if (count === MAX_PAGES) throw refusals.unreadable();
@@ -40,8 +40,9 @@ export function* oggPages(reader: ByteReader, onGap: () => void): Generator<OggP
       at = page.end;
       continue;
     }
-    onGap();
-    at = nextPage(reader, at + 1);
+    const next = nextPage(reader, at + 1);
+    onGap(next === reader.size && isBegun(reader, at));
+    at = next;
   }
 }
 
@@ -83,6 +84,11 @@ function pageAt(reader: ByteReader, start: number): OggPage | null {
 
 function isCapture(bytes: Uint8Array): boolean {
   return bytes[0] === 0x4f && bytes[1] === 0x67 && bytes[2] === 0x67 && bytes[3] === 0x53;
+}
+
+/** Whether a page begins at a place, of which as much is there as there is of the file. */
+function isBegun(reader: ByteReader, at: number): boolean {
+  return 'OggS\0'.startsWith(Buffer.from(reader.read(at, 5)).toString('latin1'));
 }
 
 /** Where the next capture pattern stands, or the end of the file. */

@@ -6,8 +6,8 @@ import type { Range } from './plain-ranges';
 /** Six hours of AAC. What is longer is far beyond every limit, and its index would weigh more than the sound may. */
 const MAX_PACKETS = 1_000_000;
 const FIRST_ROOM = 1024;
-/** A packet of eight channels of 32 bits with sixteen thousand samples would be half as large. */
-const MAX_PACKET_BYTES = 2 ** 20;
+/** The most bytes of a packet: one of eight channels of 32 bits with sixteen thousand samples would be half as large. */
+export const MAX_PACKET_BYTES = 2 ** 20;
 
 /** Where the packets of a sound track lie in the sample, in the order they are stored. 20 bytes a packet. */
 export class PacketIndex {
