@@ -22,6 +22,8 @@ const FTYP_BRANDS: ReadonlyArray<readonly [RegExp, SampleContainer]> = [
 ];
 /** MP4 files of before `ftyp`, and those whose index comes first, begin with one of these boxes. */
 const BARE_BOXES = new Set(['moov', 'mdat', 'wide', 'free', 'skip', 'styp']);
+/** An object with its first name, or a list with its first value: other text begins with such brackets as well. */
+const JSON_START = /^\s*(\{\s*["}]|\[\s*([[{"\]]|(-?\d[\d.eE+-]*|true|false|null)\s*[,\]]))/;
 const HTML = /^<(!doctype html|html|head|body|script)\b/i;
 
 const media = (container: SampleContainer): Sniffed => ({ kind: 'media', container });
@@ -112,11 +114,18 @@ function describeMarkup(bytes: Uint8Array): Sniffed | null {
 
 function describeText(bytes: Uint8Array): Sniffed | null {
   const isControl = (byte: number) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b);
-  if (bytes.length === 0 || bytes.some(isControl)) return null;
-  const text = Buffer.from(bytes).toString('utf8').trimStart();
-  // A character may be cut in two where the first bytes end.
-  if (text.slice(0, -1).includes('\uFFFD')) return null;
-  return other(/^[{[]/.test(text) ? 'a JSON document' : 'a text file');
+  if (bytes.some(isControl)) return null;
+  const text = textOf(bytes);
+  return text === '' ? null : other(JSON_START.test(text) ? 'a JSON document' : 'a text file');
+}
+
+/** What is written in UTF-8; nothing where it is not. A character may be cut in two where the first bytes end. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return '';
+  }
 }
 
 function startsWith(bytes: Uint8Array, wanted: Uint8Array, offset: number): boolean {

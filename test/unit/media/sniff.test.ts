@@ -42,6 +42,10 @@ describe('sniffContainer', () => {
     ['a JPEG image', bytes('\xff\xd8\xff\xe0')],
     ['a WebP image', bytes('RIFF\x10\0\0\0WEBP')],
     ['a HEIC image', bytes('\0\0\0\x18ftypheic')],
+    ['a HEIC image', bytes('\0\0\0\x18ftypmsf1')],
+    ['a HEIC image', bytes('\0\0\0\x18ftyphevc')],
+    ['an AVIF image', bytes('\0\0\0\x18ftypavis')],
+    ['a raw photo (CR3)', bytes('\0\0\0\x18ftypcrx ')],
     ['a ZIP archive or Office document', bytes('PK\x03\x04')],
     ['a gzip archive', bytes('\x1f\x8b\x08')],
     ['a PDF document', bytes('%PDF-1.7')],
@@ -51,6 +55,12 @@ describe('sniffContainer', () => {
     ['an SVG image', Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['an XML document', Buffer.from('<?xml version="1.0"?><a/>')],
     ['a JSON document', Buffer.from('{"name": "voice"}')],
+    ['a JSON document', Buffer.from('\uFEFF[{ "name": "voice" }]')],
+    ['an RTF document', Buffer.from('{\\rtf1\\ansi At home}')],
+    ['a playlist', Buffer.from('[playlist]\nNumberOfEntries=1')],
+    ['a playlist', Buffer.from('#EXTM3U\nspeech.mp3')],
+    ['a text file', Buffer.from('[Verse] {At home}')],
+    ['a text file', Buffer.from('[00:12.00] At home')],
     ['a script', Buffer.from('#!/bin/sh\nexit 0\n')],
     ['a text file', Buffer.from('Grüße an alle, dies ist nur Text.')],
   ])('recognises %s (B35, B52)', (description, content) => {
@@ -71,6 +81,7 @@ describe('sniffContainer', () => {
     ['recording', 'a NUT recording', bytes('nut/multimedia container\0')],
     ['unknown', 'a file of an unknown kind', Buffer.alloc(4096)],
     ['unknown', 'a file of an unknown kind', Buffer.alloc(0)],
+    ['unknown', 'a file of an unknown kind', Buffer.from([0xff])],
   ])('tells what is %s: %s (B35, B52)', (nature, description, content) => {
     expect(sniffContainer(content)).toEqual({ kind: 'other', description, nature });
   });
