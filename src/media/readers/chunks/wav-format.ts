@@ -32,11 +32,23 @@ interface Fields {
  * @throws ApiError codec_not_supported for compressed sound, by its name, and for sound of an odd shape; unreadable_audio for nonsense.
  */
 export function readWavFormat(window: ByteWindow, chunk: Chunk, bigEndian: boolean): PcmFormat {
-  const fields = readFields(window, chunk, !bigEndian);
-  if (fields === null) throw refusals.unreadable();
+  const format = parseWaveFormat(window, chunk, bigEndian);
+  if (format === null) throw refusals.unreadable();
+  if (typeof format === 'string') throw refusals.compressedInside('a WAV', format);
+  checkSoundShape(format.channels, format.sampleRate);
+  return format;
+}
+
+/** The same without a judgement on the shape; the name of the codec for compressed sound, and null for nonsense. */
+export function parseWaveFormat(
+  window: ByteWindow,
+  range: Pick<Chunk, 'start' | 'end'>,
+  bigEndian: boolean,
+): PcmFormat | string | null {
+  const fields = readFields(window, range, !bigEndian);
+  if (fields === null) return null;
   const codec = codecOf(fields, bigEndian);
-  if (codec === null) throw refusals.compressedInside('a WAV', wavCodecName(fields.tag, fields.bits));
-  checkSoundShape(fields.channels, fields.sampleRate);
+  if (codec === null) return wavCodecName(fields.tag, fields.bits);
   return {
     codec,
     validBits: validBitsOf(fields, codec),
@@ -55,7 +67,7 @@ function validBitsOf({ tag, validBits }: Fields, codec: PcmCodec): number {
   return tag === TAG_PCM && Math.ceil(validBits / 8) === bytes ? validBits : bytes * 8;
 }
 
-function readFields(window: ByteWindow, { start, end }: Chunk, little: boolean): Fields | null {
+function readFields(window: ByteWindow, { start, end }: Pick<Chunk, 'start' | 'end'>, little: boolean): Fields | null {
   const bytes = end - start;
   if (bytes < MIN_FMT_BYTES) return null;
   const bits = bytes >= 16 ? window.u16(start + 14, little) : 0;

@@ -1,10 +1,14 @@
 import type { AudioCodec } from 'mediabunny';
 import type { DecoderSetup } from '../../sound-track';
 import { BigEndian } from '../big-endian';
+import { memoryReader } from '../byte-reader';
+import { ByteWindow } from '../byte-window';
+import { parseWaveFormat } from '../chunks/wav-format';
 import { aacConfigOf, parseAacConfig } from '../codecs/aac-config';
 import { OPUS_HERTZ, opusPacketSamples, parseOpusHead } from '../codecs/opus';
 import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from '../codecs/packet-samples';
 import { BlockOverlap, parseVorbis, unlaceHeaders } from '../codecs/vorbis';
+import { bytesPerValue, type PcmFormat } from '../pcm/pcm-format';
 import { isSoundShape } from '../sound-shape';
 import type { TrackEntry } from './track-entry';
 
@@ -19,6 +23,8 @@ export interface TrackCodec {
   samplesOf(head: Uint8Array): number;
 }
 
+/** A codec of Windows, described by a WAVEFORMATEX as it stands in a WAV. */
+const ACM = 'A_MS/ACM';
 const STREAMINFO_END = 42;
 const MPEG_1_LAYER_3 = 'A_MPEG/L3';
 /** How old writers name AAC, whose profile is in the name and not in private data; decoders find SBR by themselves. */
@@ -29,8 +35,11 @@ const AAC_PROFILES = ['MAIN', 'LC', 'SSR', 'LTP'];
 const PREFIX = /^A_/;
 
 /** The name of a track's codec, for people. */
-export function codecNameOf({ codecId }: TrackEntry): string {
+export function codecNameOf(track: TrackEntry): string {
+  const { codecId } = track;
   if (isAac(codecId)) return 'aac';
+  const acm = codecId === ACM ? acmFormat(track) : null;
+  if (typeof acm === 'string') return acm;
   return (
     codecId
       .replace(PREFIX, '')
@@ -62,6 +71,7 @@ function codecOf(track: TrackEntry): TrackCodec | null {
   if (codecId === MPEG_1_LAYER_3) return compressed(track, 'mp3', (head) => parseMp3Frame(head)?.samples ?? 0);
   if (codecId === 'A_FLAC') return flac(track);
   if (codecId === 'A_ALAC') return alac(track);
+  if (codecId === ACM) return acm(track);
   return codecId.startsWith('A_PCM/') ? plain(track) : null;
 }
 
@@ -130,6 +140,20 @@ function alac({ codecPrivate: description }: TrackEntry): TrackCodec | null {
   const setup = { codec: 'alac', sampleRate: config.u32(20), numberOfChannels: config.u8(9), description };
   const samplesOf = (head: Uint8Array) => alacPacketSamples(head, config.u32(0));
   return { codecName: 'alac', codec: null, setup, frameBytes: null, samplesOf };
+}
+
+function acm(track: TrackEntry): TrackCodec | null {
+  const format = acmFormat(track);
+  if (format === null || typeof format === 'string') return null;
+  const { codec, sampleRate, channels: numberOfChannels } = format;
+  const setup = { codec, sampleRate, numberOfChannels };
+  const frameBytes = bytesPerValue(codec) * numberOfChannels;
+  return { codecName: codec, codec, setup, frameBytes, samplesOf: () => 0 };
+}
+
+function acmFormat({ codecPrivate }: TrackEntry): PcmFormat | string | null {
+  const window = new ByteWindow(memoryReader(codecPrivate));
+  return parseWaveFormat(window, { start: 0, end: codecPrivate.byteLength }, false);
 }
 
 function plain({ codecId, bits, channels, sampleRate }: TrackEntry): TrackCodec | null {
