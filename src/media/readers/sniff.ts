@@ -1,7 +1,7 @@
 import type { SampleContainer } from '../inspection';
 import type { OtherKind } from '../refusals';
 import { broadcastStream } from './broadcast-streams';
-import { memoryReader } from './byte-reader';
+import { type ByteReader, memoryReader } from './byte-reader';
 import { ByteWindow } from './byte-window';
 import { OTHER_FILES } from './file-signatures';
 import { ADTS_FRAMES, type FrameFormat, MP3_FRAMES, OLD_MPEG_FRAMES } from './mpeg-frame';
@@ -15,6 +15,9 @@ export const FAR_SNIFF_BYTES = 68 * 1024;
 export type Sniffed =
   | { readonly kind: 'media'; readonly container: SampleContainer }
   | ({ readonly kind: 'other' } & OtherKind);
+
+/** How many tell a file by the words that it begins with. */
+const MAGIC_BYTES = 12;
 
 const FTYP_BRANDS: ReadonlyArray<readonly [RegExp, SampleContainer]> = [
   [/^qt {2}$/, 'mov'],
@@ -52,13 +55,22 @@ export function isUnknown(sniffed: Sniffed): boolean {
   return sniffed.kind === 'other' && sniffed.nature === 'unknown';
 }
 
+/**
+ * Whether a file of another kind than these begins at a place, as in joined files. Frames are no sign: any bytes may look like one,
+ * and tags may stand behind any file.
+ */
+export function beginsFile(reader: ByteReader, at: number, except: readonly SampleContainer[] = []): boolean {
+  const sniffed = sniffContainer(reader.read(at, MAGIC_BYTES));
+  return sniffed.kind === 'media' && ![...except, 'mp3', 'aac'].includes(sniffed.container);
+}
+
 /** Looks for frames among the first FAR_SNIFF_BYTES of a file that is unknown by its first SNIFF_BYTES. */
 export function sniffFarFrames(firstBytes: Uint8Array): Sniffed {
   return leadingFrames(firstBytes.subarray(0, FAR_SNIFF_BYTES)) ?? UNKNOWN;
 }
 
 function containerByMagic(bytes: Uint8Array): SampleContainer | null {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  const head = Buffer.from(bytes.subarray(0, MAGIC_BYTES)).toString('latin1');
   if (/^(RIFF|RIFX|RF64|BW64)/.test(head) && head.slice(8) === 'WAVE') return 'wav';
   if (head.startsWith('FORM') && /^AIF[FC]$/.test(head.slice(8))) return 'aiff';
   if (head.startsWith('caff')) return 'caf';

@@ -5,6 +5,7 @@ import { ByteWindow } from '../byte-window';
 import { bytesPerValue, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { checkSoundShape } from '../sound-shape';
 import { IFF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
@@ -47,7 +48,7 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
   for (const chunk of walkChunks(window, start + FORM_HEADER_BYTES, IFF_CHUNKS)) {
     if (chunk.id === 'COMM') comm ??= chunk;
     if (chunk.id === 'SSND') ssnd ??= chunk;
-    isJoined ||= isOtherAiff(window, chunk);
+    isJoined ||= beginsFile(reader, chunk.at);
   }
   if (comm === null || comm.end - comm.start < COMM_BYTES) throw refusals.unreadable();
   const format = readFormat(window, comm, window.has(start + 8, 'AIFC'));
@@ -61,11 +62,6 @@ export function openAiff(reader: ByteReader, start = 0): OpenedSample {
     isClean: false,
     notes: sampleNotes({ isJoined, isCut: isSoundCut(window, ssnd, end, format) }),
   };
-}
-
-/** A whole AIFF behind the first one. */
-function isOtherAiff(window: ByteWindow, { id, start }: Chunk): boolean {
-  return id === 'FORM' && (window.has(start, 'AIFF') || window.has(start, 'AIFC'));
 }
 
 /** An offset beyond the sound is not believed. */

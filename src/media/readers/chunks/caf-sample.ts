@@ -5,6 +5,7 @@ import { ByteWindow } from '../byte-window';
 import { bytesPerValue, floatCodec, integerCodec, type PcmCodec, type PcmFormat } from '../pcm/pcm-format';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { checkSoundShape } from '../sound-shape';
 import { CAF_CHUNKS } from './chunk-syntax';
 import { compressedName } from './compressed-names';
@@ -30,7 +31,7 @@ export function openCaf(reader: ByteReader, start = 0): OpenedSample {
     if (chunk.id === 'desc') desc ??= chunk;
     if (chunk.id === 'data') data ??= chunk;
     // Of another file behind the first one, the header looks like a chunk, whose size is nonsense.
-    isJoined ||= chunk.id === 'caff';
+    isJoined ||= beginsFile(reader, chunk.at);
   }
   if (desc === null || desc.end - desc.start < DESC_BYTES) throw refusals.unreadable();
   const format = readFormat(window, desc.start);

@@ -4,6 +4,7 @@ import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { pcmTrack, wholeFrames } from '../pcm/pcm-track';
 import { sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { isCanonicalWav } from './canonical-wav';
 import { type ChunkSyntax, IFF_CHUNKS, RIFF_CHUNKS, UNKNOWN_SIZE } from './chunk-syntax';
 import { type Chunk, isSoundCut, searchChunk, soundEnd, walkChunks } from './walk-chunks';
@@ -68,9 +69,9 @@ function findChunks(window: ByteWindow, from: number, syntax: ChunkSyntax): WavC
   };
 }
 
-/** A second `data`, or a whole WAV behind the first one. */
-function isMoreSound(window: ByteWindow, { id, start, end }: Chunk): boolean {
-  return (id === 'data' && end > start) || (id === 'RIFF' && window.has(start, 'WAVE'));
+/** A second `data`, or a whole file behind the first one. */
+function isMoreSound({ reader }: ByteWindow, { id, at, start, end }: Chunk): boolean {
+  return (id === 'data' && end > start) || beginsFile(reader, at);
 }
 
 /** RF64 and BW64 keep the size of the sound in a chunk of its own (EBU Tech 3306). */

@@ -3,6 +3,7 @@ import type { ByteReader } from '../byte-reader';
 import { ByteWindow } from '../byte-window';
 import { beforeTrailingTags } from '../mpeg/tags';
 import { isSoundMissing, sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { flacPackets } from './flac-packets';
 import { readMetadata } from './metadata-blocks';
 import { flacHeader } from './stream-info';
@@ -21,7 +22,8 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
   const header = flacHeader(info, walk.samples);
   const [run, ...otherRuns] = walk.runs;
   // A file that breaks off does so within a frame; one that only counts wrong ends with a whole one.
-  const breaksOff = !walk.isJoined && (walk.runs.at(-1)?.end ?? to) < to;
+  const isJoined = walk.isJoined || beginsFile(reader, walk.runs.at(-1)?.end ?? to);
+  const breaksOff = !isJoined && (walk.runs.at(-1)?.end ?? to) < to;
   const isMissing = isSoundMissing(info.totalSamples / sampleRate, walk.samples / sampleRate);
   const isWhole = start === 0 && otherRuns.length === 0 && run?.start === end && run.end === window.size;
   return {
@@ -43,7 +45,7 @@ export function openFlac(reader: ByteReader, start = 0): OpenedSample {
     ],
     isClean: isPlain && isWhole && info.totalSamples === walk.samples,
     notes: sampleNotes({
-      isJoined: walk.isJoined,
+      isJoined,
       isCut: breaksOff && isMissing,
       isDamaged: otherRuns.length > 0 && isMissing,
     }),

@@ -1,4 +1,5 @@
 import { refusals } from '../../refusals';
+import { beginsFile } from '../sniff';
 import type { Box, BoxWalker } from './boxes';
 
 /** The boxes of one track by their type, the first of each. */
@@ -50,7 +51,10 @@ export function readMovie(walker: BoxWalker): Movie {
     if (tracks.length === MAX_TRACKS) throw refusals.unreadable();
     tracks.push(readTrack(walker, box));
   }
-  const isJoined = topLevel.length < boxes.length;
+  // Another kind of file behind it looks like a box that goes on behind the end.
+  const last = boxes.at(-1);
+  const isFollowed = last?.isCut === true && beginsFile(walker.reader, last.start, ['mp4', 'm4a', 'mov']);
+  const isJoined = topLevel.length < boxes.length || isFollowed;
   return { isQuickTime: brand === undefined || brand === 'qt  ', ticksPerSecond, tracks, topLevel, moov, isJoined };
 }
 

@@ -2,6 +2,7 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { isSoundMissing, sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { readBlock } from './block';
 import { type Element, ElementWalker, IDS, readFloat, readSigned, readSize, readText, readUnsigned } from './elements';
 import { SoundBuilder } from './sound-builder';
@@ -61,7 +62,8 @@ class MatroskaFile {
   read(): void {
     for (let at = 0; at < this.reader.size; ) {
       const element = this.#walker.at(at);
-      if (element?.id === IDS.ebml && this.#tracks !== null) {
+      const isNext = at === this.#segmentEnd && beginsFile(this.reader, at);
+      if (isNext || (element?.id === IDS.ebml && this.#tracks !== null)) {
         this.#isJoined = true;
         return;
       }

@@ -1,7 +1,7 @@
 import type { SampleNote } from '../../sound-track';
 import type { ByteWindow } from '../byte-window';
 import { ADTS_FRAMES, MP3_FRAMES } from '../mpeg-frame';
-import { SNIFF_BYTES, sniffContainer } from '../sniff';
+import { beginsFile } from '../sniff';
 import { type FrameStream, findStream } from './find-stream';
 import { skipTags } from './tags';
 import type { FrameWalk } from './walk-frames';
@@ -17,16 +17,11 @@ export function joinedNotes(window: ByteWindow, stream: FrameStream, { runs }: F
   const isFollowed = runs.some(({ end }, index) => {
     const from = skipTags(window, end);
     return (
-      isOtherFile(window, from) ||
+      beginsFile(window.reader, from) ||
       hasOtherFrames(window, stream, from, Math.min(runs[index + 1]?.start ?? window.size, from + SEARCHED_BYTES))
     );
   });
   return isFollowed ? ['first_of_joined_recordings'] : [];
-}
-
-function isOtherFile(window: ByteWindow, from: number): boolean {
-  const sniffed = sniffContainer(window.reader.read(from, SNIFF_BYTES));
-  return sniffed.kind === 'media' && sniffed.container !== 'mp3' && sniffed.container !== 'aac';
 }
 
 function hasOtherFrames(window: ByteWindow, { format, key }: FrameStream, from: number, to: number): boolean {

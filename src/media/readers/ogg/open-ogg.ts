@@ -2,10 +2,11 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import { isSoundMissing, sampleNotes } from '../sample-notes';
+import { beginsFile } from '../sniff';
 import { nameEncoderOnly } from './comments';
 import { JoinedTrack } from './joined-track';
 import { LinkStream } from './link-stream';
-import { hasRightSum, type OggPage, oggPages } from './pages';
+import { hasRightSum, isBegun, type OggPage, oggPages } from './pages';
 
 /** More streams than any chain of recordings has. */
 const MAX_STREAMS = 1024;
@@ -16,7 +17,7 @@ const MAX_STREAMS = 1024;
  */
 export function openOgg(reader: ByteReader): OpenedSample {
   const file = new OggFile(reader);
-  for (const page of oggPages(reader, (endsInPage) => file.noteGap(endsInPage))) file.add(page);
+  for (const page of oggPages(reader, (start, end) => file.noteGap(start, end))) file.add(page);
   return file.open();
 }
 
@@ -31,14 +32,17 @@ class OggFile {
   #isBeginning = false;
   #isWhole = true;
   #isCut = false;
+  /** Whether a file of another kind is joined behind it. */
+  #isFollowed = false;
   #pages = 0;
   #hasEnded = false;
 
   constructor(readonly reader: ByteReader) {}
 
-  noteGap(endsInPage: boolean): void {
+  noteGap(start: number, end: number): void {
     this.#isWhole = false;
-    this.#isCut = endsInPage;
+    this.#isCut = end === this.reader.size && isBegun(this.reader, start);
+    this.#isFollowed ||= beginsFile(this.reader, start, ['ogg']);
   }
 
   add(page: OggPage): void {
@@ -78,7 +82,7 @@ class OggFile {
       tracks,
       isClean: isAlone && only?.comments != null && nameEncoderOnly(only.comments),
       notes: sampleNotes({
-        isJoined: false,
+        isJoined: this.#isFollowed,
         isCut: this.#isCut,
         isDamaged: isSoundMissing(Math.max(...this.#streams.map(({ lostSeconds }) => lostSeconds)), 0),
       }),

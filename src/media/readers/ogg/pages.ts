@@ -28,9 +28,9 @@ const SEARCH_BYTES = 4096;
 
 /**
  * The pages of an Ogg file in order. What lies between two pages is skipped, and so is a page that the end of the file cuts
- * off; `onGap` is told, and whether that is so. Throws ApiError unreadable_audio for a flood of pages.
+ * off; `onGap` is told from where to where. Throws ApiError unreadable_audio for a flood of pages.
  */
-export function* oggPages(reader: ByteReader, onGap: (endsInPage: boolean) => void): Generator<OggPage> {
+export function* oggPages(reader: ByteReader, onGap: (start: number, end: number) => void): Generator<OggPage> {
   let at = 0;
   for (let count = 0; at < reader.size; count += 1) {
     if (count === MAX_PAGES) throw refusals.unreadable();
@@ -41,7 +41,7 @@ export function* oggPages(reader: ByteReader, onGap: (endsInPage: boolean) => vo
       continue;
     }
     const next = nextPage(reader, at + 1);
-    onGap(next === reader.size && isBegun(reader, at));
+    onGap(at, next);
     at = next;
   }
 }
@@ -87,7 +87,7 @@ function isCapture(bytes: Uint8Array): boolean {
 }
 
 /** Whether a page begins at a place, of which as much is there as there is of the file. */
-function isBegun(reader: ByteReader, at: number): boolean {
+export function isBegun(reader: ByteReader, at: number): boolean {
   return 'OggS\0'.startsWith(Buffer.from(reader.read(at, 5)).toString('latin1'));
 }
 
