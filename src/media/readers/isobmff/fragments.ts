@@ -1,6 +1,7 @@
 import { refusals } from '../../refusals';
 import type { BigEndian } from '../big-endian';
 import type { Box, BoxWalker } from './boxes';
+import { readBase } from './file-end';
 import type { Movie } from './movie';
 
 /** A row of samples in a movie fragment: they lie one behind the other from `offset` on. */
@@ -129,10 +130,6 @@ function addRun(track: FragmentedTrack, run: TableRun, fileBytes: number): void 
   track.isCut = run.offset + run.bytes > fileBytes;
   run.cutAt(fileBytes);
   if (run.count > 0) track.runs.push(run);
-}
-
-function readBase(tfdt: BigEndian): number {
-  return tfdt.u8(0) === 1 ? tfdt.u64(4) : tfdt.u32(4);
 }
 
 interface TrackFragmentHeader {

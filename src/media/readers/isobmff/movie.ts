@@ -1,6 +1,7 @@
 import { refusals } from '../../refusals';
 import { beginsFile } from '../sniff';
 import type { Box, BoxWalker } from './boxes';
+import { fileEnd } from './file-end';
 
 /** The boxes of one track by their type, the first of each. */
 export type TrackBoxes = ReadonlyMap<string, Box>;
@@ -40,7 +41,7 @@ export function readMovie(walker: BoxWalker): Movie {
   const boxes = [...walker.children(0, walker.reader.size)];
   const moov = boxes.find(({ type }) => type === 'moov');
   if (moov === undefined) throw refusals.unreadable();
-  const topLevel = boxes.slice(0, fileEnd(boxes, moov));
+  const topLevel = boxes.slice(0, fileEnd(walker, boxes, moov));
   const ftyp = topLevel.find(({ type }) => type === 'ftyp');
   const brand = ftyp && Buffer.from(walker.reader.read(ftyp.body, 4)).toString('latin1');
   const tracks: TrackHeader[] = [];
@@ -56,23 +57,6 @@ export function readMovie(walker: BoxWalker): Movie {
   const isFollowed = last?.isCut === true && beginsFile(walker.reader, last.start, ['mp4', 'm4a', 'mov']);
   const isJoined = topLevel.length < boxes.length || isFollowed;
   return { isQuickTime: brand === undefined || brand === 'qt  ', ticksPerSecond, tracks, topLevel, moov, isJoined };
-}
-
-/**
- * How many boxes belong to the file that begins with them: another one may be joined to it, behind its sound. In front of any
- * sound, and where fragments lie on both sides, the beginning of the same stream is repeated, as some programs put it in front
- * of each segment.
- */
-function fileEnd(boxes: readonly Box[], moov: Box): number {
-  const sound = boxes.findIndex(({ type }) => type === 'mdat');
-  const firstFragment = boxes.findIndex(({ type }) => type === 'moof');
-  const lastFragment = boxes.findLastIndex(({ type }) => type === 'moof');
-  const next = boxes.findIndex(({ type, start }, index) => {
-    const isBeginning = start > moov.start && (type === 'ftyp' || type === 'moov');
-    const isBehindSound = sound !== -1 && sound < index;
-    return isBeginning && isBehindSound && !(firstFragment < index && index < lastFragment);
-  });
-  return next === -1 ? boxes.length : next;
 }
 
 function readTrack(walker: BoxWalker, trak: Box): TrackHeader {

@@ -12,6 +12,7 @@ describe('two MP4 or QuickTime files that are joined', () => {
     ['with the index in front', indexFirst, indexFirst],
     ['with the index behind', indexLast, indexLast],
     ['of before there was a brand', withoutBrand, withoutBrand],
+    ['both in fragments', fragmented, fragmented],
     ['of which only the second is in fragments', indexFirst, fragmented],
     ['of which only the first is in fragments', fragmented, indexFirst],
   ])('are read as the first one, and that is said: %s', async (_, first, second) => {
