@@ -945,7 +945,7 @@ export interface components {
         };
         readonly Advice: {
             /** @enum {string} */
-            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early" | "poor_quality" | "transcripts_not_sent" | "visibility_differs" | "visibility_unknown";
+            readonly code: "too_brief" | "quiet" | "clipped" | "phase_inverted" | "mostly_silent" | "unmeasured" | "joined_recordings" | "ends_early" | "damaged" | "poor_quality" | "transcripts_not_sent" | "visibility_differs" | "visibility_unknown";
             /** @description The sentence that `warnings` has. */
             readonly message: string;
             /** @description The file that it is about, where there are several. */
