@@ -182,6 +182,8 @@ export interface ErasureDocument extends Omit<Erasure, 'erasure_id' | 'user_id'>
   readonly due_at?: Date;
   /** New with every claim: whoever has lost the claim changes nothing more. */
   readonly claim_id: ObjectId | null;
+  /** How many voices the next attempt leaves for its end; absent until one has failed. */
+  readonly skip?: number;
   /** When the receipt goes; only there once it is done. */
   readonly expires_at?: Date;
 }

@@ -89,4 +89,6 @@ export interface CallOptions extends Partial<RequestTrace> {
   readonly client?: string;
   /** Whether it is made while calls are paused as well, and changes nothing about that then. */
   readonly whilePaused?: boolean;
+  /** Whether nobody waits for it: it is attempted once, whoever makes it tries again, and its failure pauses the calls of nobody. */
+  readonly inBackground?: boolean | undefined;
 }

@@ -94,16 +94,21 @@ export class AdmissionControl {
   /**
    * Starts an attempt and returns the function that records how it ended: with an error, or null after a success. Throws
    * `provider_not_configured`, `provider_unreachable` or `shutting_down`. A check of the key is no call of a caller: it is
-   * made while calls are paused, and changes nothing about that; so is a call with `whilePaused` then.
+   * made while calls are paused, and changes nothing about that; so is a call with `whilePaused` then. One in the background
+   * waits for the end of a pause, and neither begins nor ends one.
    */
-  startAttempt(endpoint: Endpoint, { whilePaused = false }: CallOptions): (error: unknown) => void {
+  startAttempt(endpoint: Endpoint, call: CallOptions): (error: unknown) => void {
+    const { whilePaused = false, inBackground = false } = call;
     this.#assertOpen();
     if (endpoint.isCheck || (whilePaused && this.#breaker.pausesCalls)) return () => undefined;
-    const report = this.#breaker.startAttempt();
+    if (inBackground) this.#breaker.assertCallsAllowed();
+    const report = inBackground ? () => undefined : this.#breaker.startAttempt();
     return (error) => {
       // After `close`, attempts fail because we cut their connections.
       if (this.#closed) return;
       const result = classifyAttempt(error);
+      // A model that cannot be deleted says nothing about what callers meet.
+      if (inBackground && result === 'bad') return;
       this.#latest.record(result);
       report(result);
     };

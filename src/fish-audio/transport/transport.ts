@@ -44,7 +44,8 @@ export class Transport {
     const log = new CallLog(this.#options.log, endpoint, call);
     const onRetry = (error: FishAudioError, waitMs: number): void => log.willRetry(error, waitMs);
     const retriesAllowed = (): boolean => this.admission.retriesAllowed;
-    const policy = { ...DEFAULT_RETRY, ...retry, random, sleep, onRetry, retriesAllowed };
+    const once = call.inBackground === true && { attempts: 1 };
+    const policy = { ...DEFAULT_RETRY, ...retry, ...once, random, sleep, onRetry, retriesAllowed };
     return withRetries(endpoint, policy, call.signal, attempt);
   }
 

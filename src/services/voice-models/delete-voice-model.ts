@@ -34,6 +34,8 @@ export interface DeleteRequest extends RequestTrace, OnCondition {
   readonly modelId: string;
   /** Whether the model at Fish.Audio is deleted too. */
   readonly fishAudio: boolean;
+  /** Whether the service deletes it by itself, and tries again after a failure. */
+  readonly inBackground?: boolean;
 }
 
 /** How many models are deleted at once. */
@@ -90,10 +92,10 @@ async function settlePending(deps: DeleteDeps, request: DeleteRequest): Promise<
 async function deleteModel(
   { fishAudio, modelStates }: DeleteDeps,
   modelId: string,
-  trace: RequestTrace,
+  request: DeleteRequest,
 ): Promise<void> {
   try {
-    await fishAudio.deleteModel(modelId, traceOf(trace));
+    await fishAudio.deleteModel(modelId, { ...traceOf(request), inBackground: request.inBackground });
   } catch (error) {
     if (!hasCode(error, 'voice_model_not_found')) throw error;
   } finally {

@@ -7,6 +7,7 @@ import { type SavingService, startSavingService } from '../../support/identity/s
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
+import { eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -126,6 +127,26 @@ describe('the erasure of a user', () => {
     expect(modelsAtFishAudio()).not.toContain(modelId);
     expect(await leftOf('carol')).toEqual({ voice_models: 0, echos: 0, clips: 0, usage_days: 0 });
     await echoOf().expect(201);
+  });
+
+  it('is held up by no voice that Fish.Audio fails to delete, and holds up nobody else', async () => {
+    const modelIds: string[] = [];
+    for (let voices = 0; voices < 4; voices += 1) modelIds.push(await upload('vera'));
+    const others = await upload('walter');
+    const [, , , last = ''] = modelIds;
+    for (const modelId of modelIds.slice(0, 3)) {
+      const match = { method: 'DELETE', path: `/model/${modelId}` };
+      service.sandbox.faults.add({ match, status: 500, times: Number.POSITIVE_INFINITY });
+    }
+    await erase('vera').expect(202);
+    await eventually(async () => !modelsAtFishAudio().includes(last));
+    const deletions = () => service.sandbox.state.requests.filter(({ method }) => method === 'DELETE').length;
+    const before = deletions();
+    await eventually(async () => deletions() > before + 5);
+    const speech = request(service.url).post(`/api/voice-models/${others}/speech`).set(headersOf('walter'));
+    await speech.send({ text: 'Hello.' }).expect(200);
+    service.sandbox.faults.clear();
+    expect(await untilErased('vera')).toMatchObject({ removed: { voice_models: 4 } });
   });
 
   it('is asked for by the user, and of others by an admin alone', async () => {

@@ -199,6 +199,17 @@ describe('a removal that fails', () => {
     for (const voice of refused) await eventually(async () => (await speak(voice)).status === 200);
   });
 
+  it('for three voices because Fish.Audio fails holds up none of the others, and no speech', async () => {
+    const failing = [await makeVoice(), await makeVoice(), await makeVoice()];
+    const [last, spoken] = [await makeVoice(), await makeVoice()];
+    for (const voice of failing) refuse(voice, 500);
+    for (const voice of [...failing, last]) await age(voice, 60, 11);
+    await gone(last);
+    await speak(spoken).expect(200);
+    service.sandbox.faults.clear();
+    for (const voice of failing) await gone(voice);
+  });
+
   it('when something may be removed already is finished by a later sweep, and not given back to use', async () => {
     const voice = await makeVoice();
     refuse(voice, 415);

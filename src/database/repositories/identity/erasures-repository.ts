@@ -9,6 +9,8 @@ import { toObjectId } from '../../parameters';
 /** An erasure that a process works on, until it is lost to another one. */
 export interface ClaimedErasure extends Erasure {
   readonly claim_id: string;
+  /** How many voices come last, because they failed before. */
+  readonly skip: number;
 }
 
 /** What has changed of an erasure. */
@@ -16,6 +18,7 @@ export interface ErasureProgress {
   /** What was removed since the last time. */
   readonly removed?: Partial<ErasedCounts>;
   readonly waits_for?: string | null;
+  readonly skip?: number;
   /** When somebody may work on it next; the one who has the claim goes on. */
   readonly due_at: Date;
 }
@@ -43,7 +46,10 @@ export class ErasuresRepository {
         await erasures.insertOne({ _id, ...asked, ...times });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        await erasures.updateOne({ _id, state: 'done' }, { $set: { ...asked, ...times }, $unset: { expires_at: '' } });
+        await erasures.updateOne(
+          { _id, state: 'done' },
+          { $set: { ...asked, ...times }, $unset: { expires_at: '', skip: '' } },
+        );
       }
       const found = await erasures.findOne({ _id }, { signal });
       return toErasure(found ?? { _id, ...asked, ...times });
@@ -89,7 +95,8 @@ export class ErasuresRepository {
         const asRead: Document = { _id, state: 'running', due_at };
         const claim = { $set: { claim_id, due_at: new Date(now + claimMs) } };
         const { modifiedCount } = await erasures.updateOne(asRead, claim);
-        if (modifiedCount === 1) claimed.push({ ...toErasure(document), claim_id: claim_id.toHexString() });
+        if (modifiedCount === 1)
+          claimed.push({ ...toErasure(document), claim_id: claim_id.toHexString(), skip: document.skip ?? 0 });
       }
       return claimed;
     });

@@ -22,24 +22,33 @@ export interface EraseAttempt {
   /** For the log and Fish.Audio. */
   readonly requestId: string;
   readonly requestedAt: Date;
+  /** How many voices, in the order of their `_id`, come last in this attempt, because they failed in the one before. */
+  readonly skip: number;
   /** Notes what was removed. Throws where the erasure is another process's by now. */
   readonly note: (removed: Partial<ErasedCounts>) => Promise<void>;
   readonly signal: AbortSignal;
+}
+
+/** Why an attempt did not come to its end. */
+export interface HeldUp {
+  /** The code of a failure, or `uploads` or `usage` where something is still on its way into the records. */
+  readonly waits_for: string;
+  /** See EraseAttempt; as before where it is not given. */
+  readonly skip?: number;
 }
 
 /** How many voices or Echos are looked up at once. */
 const PAGE = 50;
 /** What was spoken before is in the records by then, unless the database was away; others speak all the time. */
 const USAGE_MS = 60_000;
-/** After so many failures in a row the rest is left to the next attempt, because Fish.Audio is away. */
+/** After so many failures in a row the rest is left to the next attempt, because Fish.Audio may be away. */
 const MAX_FAILED_IN_ROW = 3;
 
 /**
- * Removes all of a user, as far as that is possible now. Resolves to null once nothing is left, else to what is waited for: the
- * code of the failure that the rest waits for, or `uploads` or `usage` where something is still on its way into the records. Every
- * step can be repeated. Throws what the database throws, and `note`.
+ * Removes all of a user, as far as that is possible now. Resolves to null once nothing is left, else to what is waited for, and
+ * where the next attempt begins. Every step can be repeated. Throws what the database throws, and `note`.
  */
-export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
+export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Promise<HeldUp | null> {
   const { dataToErase } = deps.database.identity;
   // Before anything is looked for: what is saved late from here on finds the mark.
   await dataToErase.markErased(attempt.userId, attempt.requestedAt);
@@ -47,35 +56,39 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
   await eraseEchos(deps, attempt);
   const clips = await eraseClips(deps, { userId: attempt.userId }, attempt.signal);
   await attempt.note({ clips });
-  if (attempt.signal.aborted) return 'shutting_down';
+  if (attempt.signal.aborted) return { waits_for: 'shutting_down' };
   if (failed !== null) return failed;
-  if (await hasUploads(deps, attempt)) return 'uploads';
-  if (deps.usage.depth > 0 && Date.now() - attempt.requestedAt.getTime() < USAGE_MS) return 'usage';
+  if (await hasUploads(deps, attempt)) return { waits_for: 'uploads' };
+  if (deps.usage.depth > 0 && Date.now() - attempt.requestedAt.getTime() < USAGE_MS) return { waits_for: 'usage' };
   await attempt.note(await dataToErase.removeOthers(attempt.userId));
   return null;
 }
 
-/** Null where no voice is left, else the code of a failure. One that cannot be deleted now holds up none of the others. */
-async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<string | null> {
-  let failed: string | null = null;
+/** Null where no voice is left. One that cannot be deleted now holds up none of the others: the next attempt begins behind it. */
+async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<HeldUp | null> {
+  let waits_for: string | null = null;
   let failedInRow = 0;
   // Another user may have a record of the same model.
   const access = { userId: attempt.userId, need: 'own' } as const;
   const own = { ...deps, access, database: deps.database.for(access) };
-  for (let skipped = 0; !attempt.signal.aborted; ) {
-    const voices = await deps.database.identity.dataToErase.voices(attempt.userId, PAGE, skipped);
-    if (voices.length === 0) return failed;
+  let { skip } = attempt;
+  while (!attempt.signal.aborted) {
+    const voices = await deps.database.identity.dataToErase.voices(attempt.userId, PAGE, skip);
+    if (voices.length === 0 && waits_for !== null) return { waits_for, skip: 0 };
+    if (voices.length === 0 && skip === 0) return null;
+    // Behind the last one those come that failed before.
+    if (voices.length === 0) skip = 0;
     for (const voice of voices) {
-      if (attempt.signal.aborted) return failed;
+      if (attempt.signal.aborted) return null;
       const code = await eraseVoice(own, attempt, voice);
       failedInRow = code === null || CONCERNS_ONE_VOICE.has(code) ? 0 : failedInRow + 1;
       if (code === null) continue;
-      failed = code;
-      skipped += 1;
-      if (failedInRow === MAX_FAILED_IN_ROW) return failed;
+      waits_for = code;
+      skip += 1;
+      if (failedInRow === MAX_FAILED_IN_ROW) return { waits_for, skip };
     }
   }
-  return failed;
+  return null;
 }
 
 async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<string | null> {
@@ -98,13 +111,14 @@ async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: Voi
 /** How many clips went with it that were made meanwhile. */
 async function removeVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<number> {
   const { model_id: modelId } = voice;
+  const { requestId } = attempt;
   const isNamed = modelId !== null && (await deps.database.getVoiceModelById(modelId)) !== null;
   if (!isNamed) {
     // Nothing names a model that could be deleted.
     await voice.remove();
     return 0;
   }
-  const { deleted } = await deleteVoiceModel(deps, { modelId, fishAudio: true, requestId: attempt.requestId });
+  const { deleted } = await deleteVoiceModel(deps, { modelId, fishAudio: true, inBackground: true, requestId });
   return deleted.clips ?? 0;
 }
 

@@ -90,7 +90,7 @@ export class ErasureWorker {
 
   async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
     const { database, log, onStep, forgetUser } = this.#deps;
-    const { user_id: userId, erasure_id, requested_at: requestedAt } = erasure;
+    const { user_id: userId, erasure_id, requested_at: requestedAt, skip } = erasure;
     const note = async (removed: Partial<ErasedCounts>): Promise<void> => {
       const isOurs = await database.identity.erasures.note(erasure, {
         removed,
@@ -101,9 +101,10 @@ export class ErasureWorker {
     };
     try {
       await onStep?.('erasure-claimed');
-      const waits_for = await eraseUser(this.#deps, { userId, requestId: erasure_id, requestedAt, note, signal });
-      if (waits_for !== null) {
-        await database.identity.erasures.note(erasure, { waits_for, due_at: this.#retryOf(erasure) });
+      const attempt = { userId, requestId: erasure_id, requestedAt, skip, note, signal };
+      const heldUp = await eraseUser(this.#deps, attempt);
+      if (heldUp !== null) {
+        await database.identity.erasures.note(erasure, { ...heldUp, due_at: this.#retryOf(erasure) });
         return;
       }
       await onStep?.('erasure-finishing');

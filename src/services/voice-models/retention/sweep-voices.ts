@@ -31,7 +31,7 @@ const BATCH = 200;
 const MAX_LOOKED_AT = 5_000;
 /** So many are removed in one sweep. */
 const MAX_REMOVED = 50;
-/** After so many failures in a row the others wait for the next sweep, because Fish.Audio or the database is away. */
+/** After so many failures in a row the others wait for the next sweep, because Fish.Audio or the database may be away. */
 const MAX_FAILED_IN_ROW = 3;
 
 /** While Fish.Audio is like this, no model would be deleted. */
@@ -55,17 +55,29 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
   let { cursor } = sweep.claimed;
   for (let looked = 0; looked < MAX_LOOKED_AT && !sweep.signal.aborted; looked += BATCH) {
     const { items, next_cursor } = await retention.look(cursor, BATCH);
-    for (const voice of items) {
+    for (const [place, voice] of items.entries()) {
       if (sweep.signal.aborted) return;
       await treat(deps, sweep, voice, left).catch((error: unknown) => {
         // One that another program has stored as it cannot be changed holds up none of the others.
         if (hasCode(error, 'database_unavailable')) throw error;
         heldUp(deps, voice, error);
       });
+      if (left.failures === 0) return goOnBehind(deps, sweep, { cursor, place });
     }
     if (!(await retention.goOn(sweep.claimed, next_cursor)) || next_cursor === null) return;
     cursor = next_cursor;
   }
+}
+
+/** Has the next sweep begin behind the voice at this place after the cursor, so that those that fail hold up none of the others. */
+async function goOnBehind(
+  { database }: SweepVoicesDeps,
+  { claimed }: Sweep,
+  { cursor, place }: { readonly cursor: string | undefined; readonly place: number },
+): Promise<void> {
+  const { retention } = database.library;
+  const { next_cursor } = await retention.look(cursor, place + 1);
+  await retention.goOn(claimed, next_cursor);
 }
 
 function heldUp({ log }: SweepVoicesDeps, { model_id }: StoredVoice, error: unknown): void {
@@ -93,7 +105,7 @@ function isAnnounced({ expiry }: StoredVoice, { warned_at, at }: Warning): boole
 async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, left: Budget): Promise<void> {
   const { fishAudio, countSpeeches, log } = deps;
   const { retention } = deps.database.library;
-  if (left.removals === 0 || left.failures === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
+  if (left.removals === 0 || CANNOT_DELETE.has(fishAudio.state)) return;
   const { model_id, user_id } = voice;
   const access = isHexId(user_id) ? ({ userId: user_id, need: 'own' } as const) : null;
   if (await isDoubled(deps, model_id, access)) return;
@@ -102,7 +114,7 @@ async function remove(deps: SweepVoicesDeps, sweep: Sweep, voice: StoredVoice, l
   try {
     const requestId = sweep.claimed.claimId.toHexString();
     const own = { ...deps, access, database: deps.database.for(access) };
-    await deleteVoiceModel(own, { modelId: model_id, fishAudio: true, requestId });
+    await deleteVoiceModel(own, { modelId: model_id, fishAudio: true, inBackground: true, requestId });
   } catch (error) {
     // Somebody else has removed it meanwhile.
     if (hasCode(error, 'voice_model_not_found')) return;
