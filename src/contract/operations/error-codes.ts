@@ -132,7 +132,7 @@ export const FAILS_WITH: Readonly<Record<ErrorCode, readonly OperationId[]>> = {
   body_too_slow: JSON_BODIES,
   idempotency_in_progress: UPLOAD,
   export_in_progress: ['exportUser'],
-  erasure_in_progress: [...UPLOAD, ...SPEAK, 'createEcho', 'createKey', 'shareVoiceModel'],
+  erasure_in_progress: [...UPLOAD, ...SPEAK, 'createEcho', 'createKey', 'shareVoiceModel', 'changeVoiceModel'],
   sample_not_kept: VERSION,
   voice_model_not_ready: [...SPEAK, 'chooseVersion'],
   voice_model_failed: [...SPEAK, 'chooseVersion'],

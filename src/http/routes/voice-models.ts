@@ -9,11 +9,12 @@ import type { BorrowedVoiceModel } from '../../domain/sharing/share';
 import type { VoiceModel } from '../../domain/voice-model';
 import { asSeenOrListed, isBorrowed, isListed } from '../../services/sharing/borrowed';
 import { type DeleteDeps, deleteVoiceModel } from '../../services/voice-models/delete-voice-model';
-import { findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
-import { changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
+import { findRecorded, findVoiceModelOrPending } from '../../services/voice-models/find-voice-model';
+import { type ChangedVoiceModel, changeVoiceModel } from '../../services/voice-models/library/change-voice-model';
 import { listVoiceModels } from '../../services/voice-models/list-voice-models';
 import { noteAction } from '../identity/audited';
 import { asOwner, parseOfUser, reaching } from '../identity/scoped';
+import { unlessErased } from '../identity/unless-erased';
 import { parseInput } from '../input/parse-input';
 import { contextOf } from '../middleware/request-context';
 import { jsonBody } from '../middleware/small-body';
@@ -49,7 +50,8 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
       return changes;
     };
     const request = { modelId: model_id, edit, ...condition, ...contextOf(res).trace };
-    const changed = await asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
+    const make = () => asOwner(deps, res, model_id, () => changeVoiceModel(reachable, request));
+    const changed = changes.visibility === 'listed' ? await putOnShow(reachable, res, model_id, make) : await make();
     noteListing(res, changed.record, before);
     res.setHeader('ETag', etagOf(changed.record));
     sendJson(res, 'changeVoiceModel', changedBody(changed));
@@ -64,6 +66,18 @@ export function voiceModelsRouter(deps: DeleteDeps): Router {
   addRoute(router, '/voice-models', { get: [list] });
   addRoute(router, '/voice-models/:model_id', { get: [read], patch: [...jsonBody(), change], delete: [remove] });
   return router;
+}
+
+/** Makes a change that puts a voice into the catalogue, unless its owner is being erased. */
+async function putOnShow(
+  reachable: DeleteDeps,
+  res: Response,
+  modelId: string,
+  make: () => Promise<ChangedVoiceModel>,
+): Promise<ChangedVoiceModel> {
+  const { user_id } = await asOwner(reachable, res, modelId, () => findRecorded(reachable, modelId));
+  const undone = { modelId, edit: () => ({ visibility: 'private' }) as const, ...contextOf(res).trace };
+  return unlessErased(reachable, res, user_id || null, { make, undo: () => changeVoiceModel(reachable, undone) });
 }
 
 /** Sends one voice model as far as the caller may see it, or a page of it. */

@@ -7,7 +7,7 @@ import { readAnyId, readHexId, readText } from '../../decoder/read-values';
 import { toObjectId } from '../../parameters';
 import { putUserTombstone } from '../deletion/tombstones';
 import { formsOf } from '../filters';
-import { ERASED_WITH_USER, type ErasedPart } from './erased-with-user';
+import { ERASED_FIRST, ERASED_WITH_USER, type ErasedPart } from './erased-with-user';
 
 /** A voice of a user, as far as it is needed to delete it. */
 export interface VoiceToErase {
@@ -32,6 +32,8 @@ export interface ConsentOfModel {
   readonly model_id: string;
   readonly consent: Consent;
 }
+
+type RemovedParts = Partial<Record<ErasedPart['name'], number>>;
 
 /** What is stored of a user, whoever wrote it, as far as it is needed to erase it. Throws what the database throws. */
 export class DataToEraseRepository {
@@ -74,12 +76,21 @@ export class DataToEraseRepository {
     });
   }
 
+  /** Ends what lets others use what is a user's; how much of each there was. Repeating it does no harm. */
+  endUses(userId: string): Promise<RemovedParts> {
+    return this.#remove(userId, ERASED_FIRST);
+  }
+
   /** Removes what else belongs to a user, by the list of it; how much of each. Repeating it does no harm. */
-  removeOthers(userId: string): Promise<Partial<Record<ErasedPart['name'], number>>> {
+  removeOthers(userId: string): Promise<RemovedParts> {
+    return this.#remove(userId, ERASED_WITH_USER);
+  }
+
+  #remove(userId: string, parts: readonly ErasedPart[]): Promise<RemovedParts> {
     return this.#database.idempotent(async (collections, signal) => {
       const user = toObjectId(userId, 'user_id');
-      const removed: Partial<Record<ErasedPart['name'], number>> = {};
-      for (const { name, remove } of ERASED_WITH_USER) {
+      const removed: RemovedParts = {};
+      for (const { name, remove } of parts) {
         removed[name] = (removed[name] ?? 0) + (await remove(collections, user, signal));
       }
       return removed;

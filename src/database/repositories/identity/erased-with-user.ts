@@ -5,6 +5,7 @@ import type { Collections } from '../../collections';
 import { SHARES } from '../../decoder/decode-shares';
 import { formsOf, sameAs } from '../filters';
 import { changeShares } from '../sharing/change-shares';
+import { endLending } from '../sharing/end-lending';
 
 /** Something that belongs to a user and goes with the user, by one write that does no harm when it is repeated. */
 export interface ErasedPart {
@@ -14,12 +15,27 @@ export interface ErasedPart {
   readonly remove: (collections: Collections, user: ObjectId, signal: AbortSignal) => Promise<number>;
 }
 
+const KEYS: ErasedPart = {
+  name: 'keys',
+  remove: async ({ apiKeys }, user) => (await apiKeys.deleteMany({ user_id: user })).deletedCount,
+};
+
+/** What ends at the beginning, however long the rest is held up: nobody else does anything with what is being erased. */
+export const ERASED_FIRST: readonly ErasedPart[] = [
+  KEYS,
+  {
+    name: 'shares',
+    // Nothing of the user's that is counted: voices of others are.
+    remove: async (collections, user, signal) => {
+      await endLending(collections, user, signal);
+      return 0;
+    },
+  },
+];
+
 /** What is removed of a user besides voices, Echos and clips, in this order. Whatever else is stored of users gets a row here. */
 export const ERASED_WITH_USER: readonly ErasedPart[] = [
-  {
-    name: 'keys',
-    remove: async ({ apiKeys }, user) => (await apiKeys.deleteMany({ user_id: user })).deletedCount,
-  },
+  KEYS,
   {
     name: 'audit_events',
     remove: async ({ auditEvents }, user) => (await auditEvents.deleteMany({ user_id: user })).deletedCount,

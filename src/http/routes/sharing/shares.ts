@@ -2,8 +2,9 @@ import { Router } from 'express';
 import { noQuery } from '../../../contract/fields';
 import { shareBody, sharePath } from '../../../contract/resources/sharing/shares';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
+import type { ChangedShare } from '../../../database/repositories/sharing/sharing-repository';
 import { listShares, revokeShare, shareVoice } from '../../../services/sharing/share-voice';
-import type { FindRecordedDeps } from '../../../services/voice-models/find-voice-model';
+import { type FindRecordedDeps, findRecorded } from '../../../services/voice-models/find-voice-model';
 import { noteTakenBack } from '../../identity/audited';
 import { asOwner, reaching } from '../../identity/scoped';
 import { unlessErased } from '../../identity/unless-erased';
@@ -21,11 +22,14 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
     parseInput(noQuery, req.query);
     const { user_id, may } = parseInput(shareBody, req.body);
     const request = { modelId: model_id, userId: user_id, may };
-    const shared = await unlessErased(deps, res, user_id, {
+    const { user_id: ownerId } = await asOwner(deps, res, model_id, () => findRecorded(own, model_id));
+    const lending = {
       make: () => asOwner(deps, res, model_id, () => shareVoice(own, request)),
       // One that was there before goes with the erasure.
-      undo: async ({ isNew }) => (isNew ? revokeShare(own, model_id, user_id) : null),
-    });
+      undo: async ({ isNew }: ChangedShare) => (isNew ? revokeShare(own, model_id, user_id) : null),
+    };
+    const make = () => unlessErased(deps, res, ownerId || null, lending);
+    const shared = await unlessErased(deps, res, user_id, { ...lending, make });
     noteTakenBack(res, model_id, shared.unlinked_echo_id);
     sendJson(res, 'shareVoiceModel', shared.share, shared.isNew ? 201 : 200);
   });

@@ -52,6 +52,7 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
   const { dataToErase } = deps.database.identity;
   // Before anything is looked for: what is saved late from here on finds the mark.
   await dataToErase.markErased(attempt.userId, attempt.requestedAt);
+  await attempt.note(await dataToErase.endUses(attempt.userId));
   const failed = await eraseVoices(deps, attempt);
   await eraseEchos(deps, attempt);
   const clips = await eraseClips(deps, { userId: attempt.userId }, attempt.signal);
