@@ -47,6 +47,8 @@ export interface UsageSum extends SpokenAmounts {
   readonly day: string;
   /** When the last of them ended, as RFC 3339 text. */
   readonly last_at: string;
+  /** When the request for the last of them arrived, in the same form; absent where an earlier release has noted them. */
+  readonly begun_at?: string | undefined;
 }
 
 /** A sum whose voice is known. */
@@ -58,7 +60,7 @@ export function addUp<S extends UsageSum>(sums: Iterable<S>): S[] {
   for (const sum of sums) {
     const key = JSON.stringify([sum.voice_id, sum.user_id, sum.model_id, sum.engine, sum.day]);
     const before = byKey.get(key);
-    byKey.set(key, before === undefined ? sum : { ...before, ...plus(before, sum), last_at: later(before, sum) });
+    byKey.set(key, before === undefined ? sum : { ...before, ...plus(before, sum), ...latest([before, sum]) });
   }
   return [...byKey.values()];
 }
@@ -73,6 +75,10 @@ export function plus(one: SpokenAmounts, other: SpokenAmounts): SpokenAmounts {
   };
 }
 
-function later(one: UsageSum, other: UsageSum): string {
-  return one.last_at > other.last_at ? one.last_at : other.last_at;
+/** When the last of these speeches has ended, and when the last of them has begun, as far as that is known. */
+export function latest(sums: readonly UsageSum[]): Pick<UsageSum, 'last_at' | 'begun_at'> {
+  const later = (one: string, other: string): string => (one > other ? one : other);
+  const last_at = sums.map((sum) => sum.last_at).reduce(later, '');
+  const begun = sums.flatMap(({ begun_at }) => (begun_at === undefined ? [] : [begun_at]));
+  return { last_at, ...(begun.length > 0 && { begun_at: begun.reduce(later) }) };
 }

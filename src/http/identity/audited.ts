@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { OperationId } from '../../contract/operations/operations';
 import type { AuditAction, AuditEvent } from '../../domain/identity/audit-event';
 import type { AuditTrail } from '../../services/identity';
-import { contextOf } from '../middleware/request-context';
+import { arrivedAtOf, contextOf } from '../middleware/request-context';
 import { principalOf } from './sign-in';
 
 type Things = Partial<Pick<AuditEvent, 'key_id' | 'model_id' | 'echo_id'>>;
@@ -34,7 +34,8 @@ export function noteAction(res: Response, action: AuditAction, things: Things): 
   const principal = principalOf(res);
   if (!audit || principal === null) return;
   const { userId: user_id, by, keyId: key_id = null } = principal;
-  audit.note({ user_id, action, by, key_id, ...things, request_id: contextOf(res).trace.requestId });
+  const event = { user_id, action, by, key_id, ...things, request_id: contextOf(res).trace.requestId };
+  audit.note(event, arrivedAtOf(res));
 }
 
 /** Writes down that an Echo has got a voice; does nothing where either is missing. */

@@ -3,7 +3,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { ApiError } from '../../errors/api-error';
 import { TakenBack } from '../../services/creation/upload-once';
 import { assertNotErasing } from '../../services/voice-models/erasure/refusals';
-import { contextOf } from '../middleware/request-context';
+import { arrivedAtOf } from '../middleware/request-context';
 
 /** Where it is looked up whether somebody was erased. */
 interface ErasedDeps {
@@ -18,8 +18,7 @@ interface Making<T> {
 
 /** Throws `erasure_in_progress` where everything of a user is being erased, or was since the request arrived. */
 export function assertNotErasedSince(deps: ErasedDeps, res: Response, userId: string | null): Promise<void> {
-  const arrivedAt = new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
-  return assertNotErasing(deps.database, userId, arrivedAt);
+  return assertNotErasing(deps.database, userId, arrivedAtOf(res));
 }
 
 /**

@@ -46,3 +46,8 @@ export function requestContext(log: Log, lifecycle: Lifecycle): RequestHandler {
 export function contextOf(res: Response): RequestContext {
   return res.locals.context as RequestContext;
 }
+
+/** When the request arrived, by the clock of the day. */
+export function arrivedAtOf(res: Response): Date {
+  return new Date(Date.now() - (performance.now() - contextOf(res).startedAtMs));
+}

@@ -10,6 +10,7 @@ const sum = z.object({
   engine: z.string(),
   day: z.iso.date(),
   last_at: z.iso.datetime(),
+  begun_at: z.iso.datetime().optional(),
   speeches: count,
   characters: count,
   utf8_bytes: count,

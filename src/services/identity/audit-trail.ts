@@ -28,8 +28,11 @@ export class AuditTrail {
     this.#options = options;
   }
 
-  /** Never throws. Speeches are counted, of each hour; everything else is an event of its own. */
-  note(noted: NotedEvent): void {
+  /**
+   * Never throws. Speeches are counted, of each hour; everything else is an event of its own. What a request has done that arrived
+   * before the erasure of its user is not kept.
+   */
+  note(noted: NotedEvent, arrivedAt = new Date()): void {
     const event: AuditEvent = { ...NOTHING, ...noted };
     const { database, log, days, onLost } = this.#options;
     log.info({ event: 'audit', ...event }, 'A user did something');
@@ -39,7 +42,9 @@ export class AuditTrail {
     }
     const { audit } = database.identity;
     this.#inFlight += 1;
-    (event.action === 'voice_spoke' ? audit.count(event, days) : audit.add(event, days)).catch(onLost).finally(() => {
+    const added =
+      event.action === 'voice_spoke' ? audit.count(event, days, arrivedAt) : audit.add(event, days, arrivedAt);
+    added.catch(onLost).finally(() => {
       this.#inFlight -= 1;
     });
   }

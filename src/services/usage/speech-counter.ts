@@ -15,6 +15,13 @@ export interface CountableSpeech {
   readonly format: 'mp3' | 'wav' | 'pcm' | 'opus';
 }
 
+/** Who has asked for a speech, and when. */
+export interface SpeechAsked {
+  /** A user to whom the voice was lent; undefined where it is the owner. */
+  readonly speakerId: string | undefined;
+  readonly arrivedAt: Date;
+}
+
 /** What counting needs. */
 export interface SpeechCounterDeps {
   readonly usage: Pick<UsageJournal, 'note'>;
@@ -38,14 +45,13 @@ export class SpeechCounter {
 
   /**
    * A stream through which the sound of a speech has to pass from its first byte on; it takes so many bytes ahead of its reader.
-   * The speech counts for the voice, and among the speeches of whoever speaks: the owner of the voice, unless another user is named
-   * to whom it was lent. Without a database nothing is counted.
+   * The speech counts for the voice, and among the speeches of whoever speaks. Without a database nothing is counted.
    */
-  passThrough(speech: CountableSpeech, speakerId: string | undefined, readAheadBytes: number): Transform {
+  passThrough(speech: CountableSpeech, asked: SpeechAsked, readAheadBytes: number): Transform {
     const { usage, database } = this.#deps;
     if (!database.enabled) return new PassThrough({ readableHighWaterMark: readAheadBytes });
     const length = speechLength(speech.format, speech.spoken.sampleRate);
-    return new CountedStream(length, readAheadBytes, () => usage.note(toSum(speech, speakerId, length)));
+    return new CountedStream(length, readAheadBytes, () => usage.note(toSum(speech, asked, length)));
   }
 }
 
@@ -90,7 +96,7 @@ class CountedStream extends Transform {
 
 function toSum(
   { voice, modelId, spoken }: CountableSpeech,
-  speakerId: string | undefined,
+  { speakerId, arrivedAt }: SpeechAsked,
   length: SpeechLength,
 ): UsageSum {
   const now = new Date();
@@ -101,6 +107,7 @@ function toSum(
     engine: spoken.engine,
     day: utcDay(now),
     last_at: now.toISOString(),
+    begun_at: arrivedAt.toISOString(),
     speeches: 1,
     ...spokenLength(spoken.text),
     audio_ms: Math.round(length.seconds * 1000),

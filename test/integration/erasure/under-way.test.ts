@@ -103,7 +103,30 @@ describe('what a user has begun before an erasure and ends after it', () => {
     expect(await stored('voice_models').countDocuments({ model_id: body.model_id })).toBe(1);
   });
 
-  it('makes no row of usage where it was spoken before, or the voice went with its user', async () => {
+  it('is a speech with a lent voice, of which nothing is written down', async () => {
+    const voice = await upload('lena');
+    const may = ['speak'];
+    const share = { user_id: idOf('bea').toHexString(), may };
+    await api().post(`/api/voice-models/${voice}/shares`).set(of('lena')).send(share).expect(201);
+    const speak = (user: string) =>
+      api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' }).expect(200);
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/v1/tts' }, delayMs: 2_000, times: 1 });
+    const asked = service.sandbox.state.requests.length;
+    const speech = speak('bea').then((response) => response);
+    await eventually(async () => service.sandbox.state.requests.length > asked);
+    await erase('bea');
+    await untilErased('bea');
+    await speech;
+    // What is spoken afterwards is counted afterwards.
+    await speak('lena');
+    await eventually(async () => (await stored('usage_days').countDocuments({ user_id: idOf('lena') })) === 1);
+    const ofLena = { user_id: idOf('lena'), action: 'voice_spoke' };
+    await eventually(async () => (await stored('audit_events').countDocuments(ofLena)) === 1);
+    for (const name of ['usage_days', 'audit_events'])
+      expect([name, await stored(name).countDocuments({ user_id: idOf('bea') })]).toEqual([name, 0]);
+  });
+
+  it('makes no row of usage where it was spoken before', async () => {
     const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
     manager.start();
     await manager.whenConnected();
@@ -113,15 +136,24 @@ describe('what a user has begun before an erasure and ends after it', () => {
       await manager.identity.dataToErase.markErased(user.toHexString(), at);
       const voice =
         (await stored('voice_models').findOne({ model_id: await upload('lender') }))?._id.toHexString() ?? '';
-      const gone = new ObjectId().toHexString();
       const spoken = (voice_id: string, ms: number) => {
         const last_at = new Date(at.getTime() + ms).toISOString();
         const amounts = { speeches: 1, characters: 1, utf8_bytes: 1, audio_ms: 1_000 };
         const day = last_at.slice(0, 10);
-        return { voice_id, user_id: user.toHexString(), model_id: 'm', engine: 's1', day, last_at, ...amounts };
+        const begun_at = new Date(at.getTime() + ms - 1).toISOString();
+        return {
+          voice_id,
+          user_id: user.toHexString(),
+          model_id: 'm',
+          engine: 's1',
+          day,
+          last_at,
+          begun_at,
+          ...amounts,
+        };
       };
       const rows = () => stored('usage_days').countDocuments({ user_id: user });
-      await manager.usage.add({ lane: 'one', seq: 1, counted: [spoken(voice, -5), spoken(gone, 5)] });
+      await manager.usage.add({ lane: 'one', seq: 1, counted: [spoken(voice, -5), spoken(voice, 1)] });
       expect(await rows()).toBe(0);
       await manager.usage.add({ lane: 'one', seq: 2, counted: [spoken(voice, 5)] });
       expect(await rows()).toBe(1);

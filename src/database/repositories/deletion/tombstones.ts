@@ -116,16 +116,15 @@ export async function whyNotToSave(
   return found.some(({ deleted_at }) => created_at <= deleted_at) ? 'erased' : null;
 }
 
-/** Until when everything of a user was erased, where that is not before `since`; else null. Throws the driver's error. */
-export async function erasedUntil(
+/** Whether everything of a user was erased that was begun by `since`. Throws the driver's error. */
+export async function wasErasedSince(
   { tombstones }: Collections,
   userId: ObjectId,
   since: Date,
   signal: AbortSignal,
-): Promise<Date | null> {
+): Promise<boolean> {
   const filter = { _id: nameOfUser(userId), deleted_at: { $gte: since }, expires_at: { $gt: new Date() } };
-  const found = await tombstones.findOne(filter, { signal });
-  return found?.deleted_at ?? null;
+  return (await tombstones.findOne(filter, { signal })) !== null;
 }
 
 /** Takes the note back, because the voice model is recorded again on purpose. Throws the driver's error. */

@@ -17,8 +17,8 @@ export class AuditRepository {
     this.#database = database;
   }
 
-  /** Adds an event, which stays for so many days; none of a user who is being erased, or was since it was noted. */
-  add({ user_id, ...event }: AuditEvent, days: number): Promise<void> {
+  /** Adds an event, which stays for so many days; none of a user who is being erased, or was since its request arrived. */
+  add({ user_id, ...event }: AuditEvent, days: number, arrivedAt = new Date()): Promise<void> {
     const created_at = new Date();
     const _id = new ObjectId();
     const expires_at = endOf(created_at, days);
@@ -29,12 +29,12 @@ export class AuditRepository {
         // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
         if (!isDuplicateKey(error)) throw error;
       });
-      await removeIfErased(collections, { user, noted: created_at, isMeant: { _id } }, signal);
+      await removeIfErased(collections, { user, arrivedAt, isMeant: { _id } }, signal);
     });
   }
 
   /** Adds one to the event of this UTC hour, by whatever key or voice it is. Two that begin one at once may make two, whose sum is right. */
-  count({ user_id, request_id, ...event }: AuditEvent, days: number): Promise<void> {
+  count({ user_id, request_id, ...event }: AuditEvent, days: number, arrivedAt = new Date()): Promise<void> {
     const now = Date.now();
     const created_at = new Date(now - (now % HOUR_MS));
     return this.#database.nonIdempotent(async (collections, signal) => {
@@ -42,7 +42,7 @@ export class AuditRepository {
       const isMeant = { user_id: user, created_at, ...event };
       const first = { request_id, expires_at: endOf(created_at, days) };
       await collections.auditEvents.updateOne(isMeant, { $inc: { count: 1 }, $setOnInsert: first }, { upsert: true });
-      await removeIfErased(collections, { user, noted: new Date(now), isMeant }, signal);
+      await removeIfErased(collections, { user, arrivedAt, isMeant }, signal);
     });
   }
 
@@ -63,11 +63,11 @@ export class AuditRepository {
 /** An erasure removes events near its end, so that one that comes after that would stay. */
 async function removeIfErased(
   { erasures, auditEvents }: Collections,
-  { user, noted, isMeant }: { readonly user: ObjectId; readonly noted: Date; readonly isMeant: Document },
+  { user, arrivedAt, isMeant }: { readonly user: ObjectId; readonly arrivedAt: Date; readonly isMeant: Document },
   signal: AbortSignal,
 ): Promise<void> {
   const found = await erasures.findOne({ _id: user }, { signal });
-  if (found === null || (found.state === 'done' && found.updated_at < noted)) return;
+  if (found === null || (found.state === 'done' && found.updated_at < arrivedAt)) return;
   await auditEvents.deleteMany(isMeant);
 }
 

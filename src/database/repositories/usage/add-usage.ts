@@ -1,10 +1,10 @@
 import { BSON, type Document, MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
-import { plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/usage/voice-usage';
+import { latest, plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/usage/voice-usage';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';
 import type { UsageDayDocument } from '../../documents';
-import { erasedUntil } from '../deletion/tombstones';
+import { wasErasedSince } from '../deletion/tombstones';
 import { formsOf, storedId } from '../filters';
 
 /** A batch of sums of one lane. Batches of a lane are written one after the other, in the order of their numbers. */
@@ -19,9 +19,6 @@ export type BatchNumber = Pick<NumberedSums, 'lane' | 'seq'>;
 
 /** Where what was written before is found again: the number of the last batch of each lane. */
 export const APPLIED = 'usage_applied';
-
-/** A speech is noted when it ends, and takes no longer than this. */
-const MAX_SPEECH_MS = 15 * 60_000;
 
 /** What is stored, or its name, cannot be added to, however often it is tried. MongoDB manual, Error Codes. */
 const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([
@@ -69,7 +66,7 @@ export async function addToVoice(
 ): Promise<boolean> {
   const [first] = sums;
   if (first === undefined) return true;
-  const last = lastOf(sums);
+  const last = new Date(latest(sums).last_at);
   const isNew: Document = { _id: { $in: idsOf(first.voice_id) }, ...notYet({ lane, seq }) };
   const isLatest = { $or: [{ 'usage.last_used_at': null }, { 'usage.last_used_at': { $lte: last } }] };
   const $inc = amounts(sums, 'usage.');
@@ -143,7 +140,7 @@ function amountsOfDay(sums: readonly VoiceUsageSum[]): Record<string, number> {
   return { ...amounts(sums, ''), ...Object.fromEntries(engines) };
 }
 
-/** Whether the user was erased since these speeches began: the last one has ended before that, or its voice went with the user. */
+/** Whether the user was erased since the last of these speeches was asked for. */
 async function isOfErased(
   collections: Collections,
   sums: readonly VoiceUsageSum[],
@@ -152,15 +149,8 @@ async function isOfErased(
   const [first] = sums;
   const user = storedId(first?.user_id ?? '');
   if (first === undefined || !(user instanceof ObjectId)) return false;
-  const last = lastOf(sums);
-  const until = await erasedUntil(collections, user, new Date(last.getTime() - MAX_SPEECH_MS), signal);
-  if (until === null || until >= last) return until !== null;
-  const ofVoice: Document = { _id: { $in: idsOf(first.voice_id) } };
-  return (await collections.voiceModels.findOne(ofVoice, { signal, projection: { _id: 1 } })) === null;
-}
-
-function lastOf(sums: readonly VoiceUsageSum[]): Date {
-  return new Date(sums.map(({ last_at }) => last_at).reduce((one, other) => (one > other ? one : other)));
+  const { last_at, begun_at = last_at } = latest(sums);
+  return wasErasedSince(collections, user, new Date(begun_at), signal);
 }
 
 /** How the bytes of an engine are named in a row: dots would make a path of it. */

@@ -29,7 +29,7 @@ import { accessOf, scoped } from '../../identity/scoped';
 import { senderOf } from '../../identity/sender-of';
 import { assertNotErasedSince, undoIfErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
-import { contextOf } from '../../middleware/request-context';
+import { arrivedAtOf, contextOf } from '../../middleware/request-context';
 import { requireFishAudio } from '../../middleware/require-fish-audio';
 import { jsonBody } from '../../middleware/small-body';
 import { sendNewClip } from '../../responses/clip-json';
@@ -123,12 +123,13 @@ function echoOf(deps: KeptSpeechDeps): ReadSpeaker {
 /** The call that speaks for a request; its sound is counted. */
 function callOf({ fairUse, speechCounter }: KeptSpeechDeps, req: Request, res: Response): SpeakCall {
   const { trace, signal } = contextOf(res);
+  const asked = { speakerId: speakerOf(res), arrivedAt: arrivedAtOf(res) };
   return {
     ...trace,
     signal,
     client: senderOf(req, res),
     allowance: speechAllowance(fairUse.speech, req, res),
-    passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, speakerOf(res), readAheadBytes),
+    passThrough: (begun, readAheadBytes) => speechCounter.passThrough(begun, asked, readAheadBytes),
   };
 }
 
