@@ -43,6 +43,11 @@ export function toJournalKey(key: string, fingerprint: string, sender: KeySender
   return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256(key), fingerprint };
 }
 
+/** What a key stands for once the voice that was made with it has gone with all of its user, who begins anew. */
+export function toKeyAfterErasure(key: JournalKey, erasureId: string): JournalKey {
+  return { ...key, key_hash: sha256(`${key.key_hash} ${erasureId}`) };
+}
+
 /** The key of a request of this user. */
 export function toUserKey(key: string, userId: string): IdempotencyKey {
   return { scope: userId, key_hash: sha256(key) };

@@ -16,7 +16,7 @@ let service: SavingService;
 
 beforeAll(async () => {
   const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem', CATALOGUE: 'true' }, timing });
+  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem' }, timing });
 });
 afterEach(() => service.sandbox.faults.clear());
 afterAll(() => service.close());
@@ -103,29 +103,6 @@ describe('what a user has begun before an erasure and ends after it', () => {
     expect(await stored('voice_models').countDocuments({ model_id: body.model_id })).toBe(1);
   });
 
-  it('is a speech with a lent voice, of which nothing is written down', async () => {
-    const voice = await upload('lena');
-    const may = ['speak'];
-    const share = { user_id: idOf('bea').toHexString(), may };
-    await api().post(`/api/voice-models/${voice}/shares`).set(of('lena')).send(share).expect(201);
-    const speak = (user: string) =>
-      api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' }).expect(200);
-    service.sandbox.faults.add({ match: { method: 'POST', path: '/v1/tts' }, delayMs: 2_000, times: 1 });
-    const asked = service.sandbox.state.requests.length;
-    const speech = speak('bea').then((response) => response);
-    await eventually(async () => service.sandbox.state.requests.length > asked);
-    await erase('bea');
-    await untilErased('bea');
-    await speech;
-    // What is spoken afterwards is counted afterwards.
-    await speak('lena');
-    await eventually(async () => (await stored('usage_days').countDocuments({ user_id: idOf('lena') })) === 1);
-    const ofLena = { user_id: idOf('lena'), action: 'voice_spoke' };
-    await eventually(async () => (await stored('audit_events').countDocuments(ofLena)) === 1);
-    for (const name of ['usage_days', 'audit_events'])
-      expect([name, await stored(name).countDocuments({ user_id: idOf('bea') })]).toEqual([name, 0]);
-  });
-
   it('makes no row of usage where it was spoken before', async () => {
     const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
     manager.start();
@@ -207,37 +184,6 @@ describe('a user who is being erased', () => {
     for (const name of ['api_keys', 'clips', 'echos', 'audit_events'])
       expect([name, await stored(name).countDocuments({ user_id: idOf('dave') })]).toEqual([name, 0]);
     await share().expect(201);
-  });
-
-  it('lends and lists nothing any more, and has no key, however long Fish.Audio holds it up', async () => {
-    const base = `/api/voice-models/${await upload('olga')}`;
-    const share = () =>
-      api()
-        .post(`${base}/shares`)
-        .set(of('olga'))
-        .send({ user_id: idOf('ben').toHexString(), may: ['speak', 'link'] });
-    const list = () => api().patch(base).set(of('olga')).send({ visibility: 'listed' });
-    await share().expect(201);
-    await list().expect(200);
-    const linked = { name: 'Echo', voice_model_id: base.split('/').at(-1) };
-    const echo = (await api().post('/api/echo').set(of('ben')).send(linked).expect(201)).body._id;
-    const scopes = ['voices:read'];
-    const key = (await api().post('/api/keys').set(of('olga')).send({ name: 'k', scopes }).expect(201)).body.key;
-    await heldUp('olga');
-    const read = () => api().get('/api/voice-models').set('Authorization', `Bearer ${key}`);
-    await eventually(async () => (await read()).status === 401);
-    const speech = () => api().post(`${base}/speech`).set(of('ben')).send({ text: 'Hello.' });
-    await eventually(async () => (await speech()).status === 404);
-    const catalogue = (await api().get('/api/catalogue').set(of('ben')).expect(200)).body;
-    expect(catalogue.voice_models).toEqual([]);
-    const { body } = await api().get(`/api/echo/${echo}`).set(of('ben')).expect(200);
-    expect(body.voice_model_lost).toMatchObject({ reason: 'voice_model_deleted' });
-    for (const refused of [await share(), await list()])
-      expect([refused.status, refused.body.code]).toEqual([409, 'erasure_in_progress']);
-    const { body: erasure } = await api().get('/api/users/me/erasure').set(of('olga')).expect(200);
-    expect(erasure).toMatchObject({ state: 'running', removed: { keys: 1 } });
-    service.sandbox.faults.clear();
-    await untilErased('olga');
   });
 
   it('is not noted again by a token from before, and is by a newer one', async () => {

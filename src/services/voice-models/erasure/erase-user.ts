@@ -94,16 +94,15 @@ async function eraseVoices(deps: EraseUserDeps, attempt: EraseAttempt): Promise<
 
 async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: VoiceToErase): Promise<string | null> {
   try {
-    const consents_kept = await keepConsents(deps, voice);
-    const clips = await eraseClips(deps, { voiceId: voice.id }, attempt.signal);
+    // Each count at once: what follows may fail.
+    await attempt.note({ consents_kept: await keepConsents(deps, voice) });
+    await attempt.note({ clips: await eraseClips(deps, { voiceId: voice.id }, attempt.signal) });
     if (attempt.signal.aborted) return 'shutting_down';
-    const late = await removeVoice(deps, attempt, voice);
-    await attempt.note({ voice_models: 1, clips: clips + late, consents_kept });
+    await attempt.note({ voice_models: 1, clips: await removeVoice(deps, attempt, voice) });
     return null;
   } catch (error) {
     if (!(error instanceof ApiError) || hasCode(error, 'database_unavailable')) throw error;
     const { code } = error;
-    await attempt.note({});
     deps.log.warn({ event: 'erasure_held_up', voice_id: voice.id, code }, 'A voice could not be erased yet');
     return code;
   }

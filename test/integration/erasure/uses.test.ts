@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
+import request from 'supertest';
+import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
+import { fixture } from '../../support/media/fixtures';
+import { eventually } from '../reliability/kit';
+
+let service: SavingService;
+
+beforeAll(async () => {
+  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
+  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem', CATALOGUE: 'true' }, timing });
+});
+afterEach(() => service.sandbox.faults.clear());
+afterAll(() => service.close());
+
+const of = (user: string) => service.user(user).headers;
+const api = () => request(service.url);
+const stored = (name: string) => service.stored(name);
+const idOf = (user: string) => new ObjectId(service.user(user).id);
+
+async function upload(user: string): Promise<string> {
+  const sent = api().post('/api/upload-reference').set(of(user)).field('name', `Voice of ${user}`);
+  const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
+  return body.model_id;
+}
+
+async function untilErased(user: string, headers = of(user)): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const { body } = await api().get('/api/users/me/erasure').set(headers).expect(200);
+    if (body.state === 'done') return;
+    await sleep(25);
+  }
+  throw new Error('The erasure does not end.');
+}
+
+const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
+
+/** Holds the erasure of a user up, who has a voice, by a Fish.Audio that deletes nothing. */
+async function heldUp(user: string): Promise<void> {
+  await upload(user);
+  service.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: Number.POSITIVE_INFINITY });
+  await erase(user);
+}
+
+describe('what has ended before an erasure, or ends after it,', () => {
+  it('is made anew with the key of an upload that has ended before, and once', async () => {
+    const upload = () =>
+      api()
+        .post('/api/upload-reference')
+        .set({ ...of('dina'), 'Idempotency-Key': 'ended' })
+        .attach('audio', fixture('speech.mp3'))
+        .expect(201);
+    await upload();
+    await erase('dina');
+    await untilErased('dina');
+    const [anew, again] = [await upload(), await upload()];
+    expect([anew, again].map(({ headers }) => headers['idempotent-replayed'])).toEqual([undefined, 'true']);
+    expect(again.body.model_id).toBe(anew.body.model_id);
+    expect(
+      await stored('voice_models')
+        .find({ user_id: idOf('dina') })
+        .toArray(),
+    ).toEqual([expect.objectContaining({ model_id: anew.body.model_id })]);
+  });
+
+  it('is a speech with a lent voice, of which nothing is written down', async () => {
+    const voice = await upload('lena');
+    const may = ['speak'];
+    const share = { user_id: idOf('bea').toHexString(), may };
+    await api().post(`/api/voice-models/${voice}/shares`).set(of('lena')).send(share).expect(201);
+    const speak = (user: string) =>
+      api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' }).expect(200);
+    service.sandbox.faults.add({ match: { method: 'POST', path: '/v1/tts' }, delayMs: 2_000, times: 1 });
+    const asked = service.sandbox.state.requests.length;
+    const speech = speak('bea').then((response) => response);
+    await eventually(async () => service.sandbox.state.requests.length > asked);
+    await erase('bea');
+    await untilErased('bea');
+    await speech;
+    // What is spoken afterwards is counted afterwards.
+    await speak('lena');
+    await eventually(async () => (await stored('usage_days').countDocuments({ user_id: idOf('lena') })) === 1);
+    const ofLena = { user_id: idOf('lena'), action: 'voice_spoke' };
+    await eventually(async () => (await stored('audit_events').countDocuments(ofLena)) === 1);
+    for (const name of ['usage_days', 'audit_events'])
+      expect([name, await stored(name).countDocuments({ user_id: idOf('bea') })]).toEqual([name, 0]);
+  });
+});
+
+describe('a user whose erasure is held up', () => {
+  it('lends and lists nothing any more, and has no key, however long Fish.Audio holds it up', async () => {
+    const base = `/api/voice-models/${await upload('olga')}`;
+    const share = () =>
+      api()
+        .post(`${base}/shares`)
+        .set(of('olga'))
+        .send({ user_id: idOf('ben').toHexString(), may: ['speak', 'link'] });
+    const list = () => api().patch(base).set(of('olga')).send({ visibility: 'listed' });
+    await share().expect(201);
+    await list().expect(200);
+    const linked = { name: 'Echo', voice_model_id: base.split('/').at(-1) };
+    const echo = (await api().post('/api/echo').set(of('ben')).send(linked).expect(201)).body._id;
+    const scopes = ['voices:read'];
+    const key = (await api().post('/api/keys').set(of('olga')).send({ name: 'k', scopes }).expect(201)).body.key;
+    await heldUp('olga');
+    const read = () => api().get('/api/voice-models').set('Authorization', `Bearer ${key}`);
+    await eventually(async () => (await read()).status === 401);
+    const speech = () => api().post(`${base}/speech`).set(of('ben')).send({ text: 'Hello.' });
+    await eventually(async () => (await speech()).status === 404);
+    const catalogue = (await api().get('/api/catalogue').set(of('ben')).expect(200)).body;
+    expect(catalogue.voice_models).toEqual([]);
+    const { body } = await api().get(`/api/echo/${echo}`).set(of('ben')).expect(200);
+    expect(body.voice_model_lost).toMatchObject({ reason: 'voice_model_deleted' });
+    for (const refused of [await share(), await list()])
+      expect([refused.status, refused.body.code]).toEqual([409, 'erasure_in_progress']);
+    const { body: erasure } = await api().get('/api/users/me/erasure').set(of('olga')).expect(200);
+    expect(erasure).toMatchObject({ state: 'running', removed: { keys: 1 } });
+    service.sandbox.faults.clear();
+    await untilErased('olga');
+  });
+});
