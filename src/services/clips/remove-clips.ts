@@ -1,7 +1,7 @@
 import { orAborted } from '../../concurrency/or-aborted';
 import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
-import { storageUnavailable } from '../../storage/storage-errors';
+import { storageDisabled, storageUnavailable } from '../../storage/storage-errors';
 import { type ClipName, clipKey } from '../../storage/storage-keys';
 import type { ClipDeps } from './clip-deps';
 import { findVoiceOfClips } from './find-clip';
@@ -62,7 +62,9 @@ export async function eraseClips(
   while (!signal.aborted) {
     const clips = await database.clips.namesOf(whose, BATCH);
     if (clips.length === 0) break;
-    if (soundStore !== null) await deleteInTime(soundStore, clips, signal);
+    // Once no document names them, nobody finds the sounds that are in the store from when there was one.
+    if (soundStore === null) throw storageDisabled();
+    await deleteInTime(soundStore, clips, signal);
     erased += await database.clips.removeNamed(clips.map(({ _id }) => _id));
   }
   return erased;

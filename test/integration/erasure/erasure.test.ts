@@ -123,7 +123,7 @@ describe('the erasure of a user', () => {
     expect((await echoOf().expect(409)).body).toMatchObject(refused);
     expect(modelsAtFishAudio()).toContain(modelId);
     service.sandbox.faults.clear();
-    await untilErased('carol');
+    expect(await untilErased('carol')).toMatchObject({ removed: { voice_models: 1, clips: 1, consents_kept: 1 } });
     expect(modelsAtFishAudio()).not.toContain(modelId);
     expect(await leftOf('carol')).toEqual({ voice_models: 0, echos: 0, clips: 0, usage_days: 0 });
     await echoOf().expect(201);

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
-import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
+import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { type SavingService, startSavingService, startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { eventually } from '../reliability/kit';
+
+const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
 
 let service: SavingService;
 
 beforeAll(async () => {
-  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
   service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem', CATALOGUE: 'true' }, timing });
 });
 afterEach(() => service.sandbox.faults.clear());
@@ -118,5 +120,25 @@ describe('a user whose erasure is held up', () => {
     expect(erasure).toMatchObject({ state: 'running', removed: { keys: 1 } });
     service.sandbox.faults.clear();
     await untilErased('olga');
+  });
+
+  it('is one whose clips are in a store that is not set any more, and is told so', async () => {
+    const database = await startTemporaryDatabase();
+    const parts = { mongoUri: database.uri, dbName: database.newName(), timing };
+    const user_id = new ObjectId();
+    const clips = database.client.db(parts.dbName).collection('clips');
+    const without = await startSignedInService(parts);
+    try {
+      await clips.insertOne({ user_id, installation: 'a'.repeat(12) });
+      const { headers } = without.user('root', ['voices:admin']);
+      const of = `user_id=${user_id}`;
+      await request(without.url).delete(`/api/users/me?${of}`).set(headers).expect(202);
+      const receipt = () => request(without.url).get(`/api/users/me/erasure?${of}`).set(headers);
+      await eventually(async () => (await receipt()).body.waits_for === 'storage_disabled');
+      expect(await clips.countDocuments({ user_id })).toBe(1);
+    } finally {
+      await without.close();
+      await database.stop();
+    }
   });
 });
