@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { lookUpProcess } from './process-start';
+import { startSinceBoot } from './process-start';
 
 /** In every owner's folder: who it is. Its modification time is the heartbeat. */
 export const OWNER_FILE = 'owner.json';
@@ -65,9 +65,9 @@ export async function isOwnerDead(parent: string, name: string, ownName: string)
   const pid = Number(pidText);
   // A container's process has the same number at every start; this process has that number, under another name.
   if (pid === process.pid) return true;
-  const found = await lookUpProcess(pid);
-  if (found.gone) return true;
+  const found = startSinceBoot(pid);
+  if (found === 'ended') return true;
   const known = (await readOwnerFile(folder))?.process_start ?? null;
-  if (known === null || found.start === null) return heartbeatExpired();
-  return known !== found.start;
+  if (known === null || found === null) return heartbeatExpired();
+  return known !== found;
 }

@@ -11,7 +11,7 @@ import {
   syncDirectory,
 } from '../../files/durable-files';
 import { hostHash, OWNER_FILE, type OwnerFile } from './owner-liveness';
-import { lookUpProcess } from './process-start';
+import { startSinceBoot } from './process-start';
 
 /** How often a process shows that it is alive. */
 const HEARTBEAT_MS = 3_000;
@@ -36,11 +36,10 @@ export class Owner {
 
   /** Makes the directory durably and begins the heartbeat. Throws the file system's error. */
   static async open(parent: string, heartbeatMs = HEARTBEAT_MS): Promise<Owner> {
-    const self = await lookUpProcess(process.pid);
     const owner = new Owner(parent, {
       hostname: hostname(),
       pid: process.pid,
-      process_start: self.gone ? null : self.start,
+      process_start: startSinceBoot(process.pid),
       started_at: new Date().toISOString(),
     });
     await owner.restore();
