@@ -6,6 +6,7 @@ import { hasCode } from '../../errors/api-error';
 import { reasonOf } from '../../errors/reason-of';
 import type { Journal } from '../../journal/journal';
 import type { UnsharedKeys } from '../../journal/keys/unshared-keys';
+import { reportUsedTwice } from '../operations';
 
 /** What sharing keys needs. */
 export interface KeySharingDeps {
@@ -92,17 +93,12 @@ export class KeySharing {
   ): Promise<boolean> {
     const [first, second] = [modelIdOf(responses[0]), modelIdOf(responses[1])];
     if (first === null || second === null || first === second) return true;
-    this.#report(name, { model_id: first, second_model_id: second }, isSame);
+    if (!this.#reported.has(name)) {
+      const models = { model_id: first, second_model_id: second };
+      reportUsedTwice(this.#deps.log, { key: name, ...models, same_content: isSame });
+    }
+    this.#reported.add(name);
     return this.#note(second, first);
-  }
-
-  #report(key: string, models: { readonly model_id: string; readonly second_model_id: string }, same: boolean): void {
-    if (this.#reported.has(key)) return;
-    this.#reported.add(key);
-    this.#deps.log.warn(
-      { event: 'idempotency_key_used_twice', key, ...models, same_content: same },
-      'Two installations used the same Idempotency-Key while the database was away, and made a voice model each',
-    );
   }
 
   /** False as long as the record of the second voice model is still to be saved. */
