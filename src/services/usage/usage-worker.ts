@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../../concurrency/deadline';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure } from '../../database/save-failure';
 import type { Log } from '../../domain/log';
@@ -72,11 +72,7 @@ export class UsageWorker {
   /** Brings what was noted until now into the records, as far as that is possible within `closeMs`. Never throws. */
   async close(): Promise<void> {
     await Promise.all([this.#counts.close(), this.#adopts.close()]);
-    const end = new AbortController();
-    const last = this.#countAll(end.signal).catch(() => undefined);
-    const late = sleep(this.#timing.closeMs, undefined, { signal: end.signal }).catch(() => undefined);
-    await Promise.race([last, late]);
-    end.abort();
+    await withDeadline(this.#timing.closeMs, (signal) => this.#countAll(signal)).catch(() => undefined);
   }
 
   /** Brings what was noted until now into the records. False where not all of it is there yet. Never throws. */
