@@ -12,9 +12,8 @@ import { statusOf } from './status-of';
 /** What watching needs. */
 export interface TrainingWatchDeps {
   readonly fishAudio: Pick<FishAudioClient, 'getModel'>;
-  readonly database: Pick<DatabaseManager, 'state'> & {
-    readonly training: Pick<DatabaseManager['versions']['training'], 'claimDue' | 'note'>;
-  };
+  readonly database: Pick<DatabaseManager, 'state'>;
+  readonly training: Pick<DatabaseManager['versions']['training'], 'claimDue' | 'note'>;
   readonly modelStates: Pick<ModelStates, 'see'>;
   readonly log: Log;
   readonly timing: CheckTiming;
@@ -43,9 +42,9 @@ export class TrainingWatch {
 
   /** Reads the models that are due. Throws what the database throws when it is asked for them. */
   async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.#deps;
+    const { database, training } = this.#deps;
     if (database.state !== 'connected') return;
-    const due = await database.training.claimDue({ limit: LIMIT, claimMs: CLAIM_MS });
+    const due = await training.claimDue({ limit: LIMIT, claimMs: CLAIM_MS });
     await mapWithConcurrency(due, LANES, (one) => this.#check(one, signal).catch(() => this.#leave(one)));
   }
 
@@ -66,15 +65,14 @@ export class TrainingWatch {
 
   /** This process stops before it could read the model, so that it is due again at once, for whoever reads it next. */
   async #release({ model_id, checks, claimedUntil }: WatchedModel): Promise<void> {
-    const { database } = this.#deps;
+    const { database, training } = this.#deps;
     // A database that is away would hold up the stop for each of them.
-    if (database.state === 'connected')
-      await database.training.note(model_id, null, { at: new Date(), checks }, claimedUntil);
+    if (database.state === 'connected') await training.note(model_id, null, { at: new Date(), checks }, claimedUntil);
   }
 
   async #end(model: FishModel): Promise<void> {
-    const { database, log } = this.#deps;
-    await database.training.note(model.id, statusOf(model), null);
+    const { training, log } = this.#deps;
+    await training.note(model.id, statusOf(model), null);
     const fields = { model_id: model.id, model_state: model.state };
     if (model.state === 'failed')
       log.warn({ event: 'training_failed', ...fields }, 'Fish.Audio could not make a voice');
@@ -82,7 +80,7 @@ export class TrainingWatch {
   }
 
   async #goOn({ model_id, claimedUntil }: WatchedModel, { model, checks, delayMs }: Check): Promise<void> {
-    const { database, log } = this.#deps;
+    const { training, log } = this.#deps;
     if (delayMs === null) {
       log.warn(
         { event: 'training_not_watched', model_id },
@@ -90,6 +88,6 @@ export class TrainingWatch {
       );
     }
     const next = delayMs === null ? null : { at: new Date(Date.now() + delayMs), checks };
-    await database.training.note(model_id, model && statusOf(model), next, claimedUntil);
+    await training.note(model_id, model && statusOf(model), next, claimedUntil);
   }
 }

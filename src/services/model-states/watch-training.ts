@@ -2,22 +2,15 @@ import type { DatabaseManager } from '../../database/database-manager';
 import { TrainingWatch, type TrainingWatchDeps } from './training-watch';
 
 /** What watching voices in training needs. */
-export interface WatchTrainingDeps extends Omit<TrainingWatchDeps, 'database'> {
+export interface WatchTrainingDeps extends Omit<TrainingWatchDeps, 'database' | 'training'> {
   readonly database: DatabaseManager;
 }
 
 /** Reads, when it is run, the voice models in training that are due, and the versions in training of other voices. */
-export function watchTraining({ database, ...deps }: WatchTrainingDeps): (signal: AbortSignal) => Promise<void> {
-  const models = new TrainingWatch({ ...deps, database });
-  const versions = new TrainingWatch({
-    ...deps,
-    database: {
-      get state() {
-        return database.state;
-      },
-      training: database.versions.training,
-    },
-  });
+export function watchTraining(deps: WatchTrainingDeps): (signal: AbortSignal) => Promise<void> {
+  const { database } = deps;
+  const models = new TrainingWatch({ ...deps, training: database.training });
+  const versions = new TrainingWatch({ ...deps, training: database.versions.training });
   return async (signal) => {
     await models.run(signal);
     await versions.run(signal);

@@ -21,7 +21,8 @@ function watch(stateOf: (id: string) => Promise<FishModel['state']>, timing: Che
   const { manager } = database;
   return new TrainingWatch({
     fishAudio: { getModel: async (_id) => modelSchema.parse({ _id, state: await stateOf(_id) }) },
-    database: { state: 'connected', training: manager.versions.training },
+    database: { state: 'connected' },
+    training: manager.versions.training,
     modelStates: { see: () => undefined },
     log: new RecordedLog(),
     timing,

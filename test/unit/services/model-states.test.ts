@@ -40,17 +40,15 @@ describe('a voice in training that cannot be read', () => {
     const notes: unknown[][] = [];
     const watch = new TrainingWatch({
       fishAudio: { getModel: () => Promise.reject(new FishAudioError(code, code, { outcome })) },
-      database: {
-        state: 'connected',
-        training: {
-          claimDue: async () => [
-            { model_id: 'odd', checks: 0 },
-            { model_id: 'model', checks: 3 },
-          ],
-          note: async (...note) => {
-            if (note[0] === 'odd') throw new Error('This record cannot be changed.');
-            notes.push(note);
-          },
+      database: { state: 'connected' },
+      training: {
+        claimDue: async () => [
+          { model_id: 'odd', checks: 0 },
+          { model_id: 'model', checks: 3 },
+        ],
+        note: async (...note) => {
+          if (note[0] === 'odd') throw new Error('This record cannot be changed.');
+          notes.push(note);
         },
       },
       modelStates: { see: () => undefined },
@@ -81,15 +79,13 @@ describe('a voice in training whose service stops', () => {
           return Promise.reject(new FishAudioError('provider_timeout', 'given up', { outcome: 'unknown' }));
         },
       },
-      database: {
-        state: 'connected',
-        training: {
-          claimDue: async () => {
-            if (reads === 0) stop.abort();
-            return [{ model_id: 'model', checks: 3 }];
-          },
-          note: async (...note) => void notes.push(note),
+      database: { state: 'connected' },
+      training: {
+        claimDue: async () => {
+          if (reads === 0) stop.abort();
+          return [{ model_id: 'model', checks: 3 }];
         },
+        note: async (...note) => void notes.push(note),
       },
       modelStates: { see: () => undefined },
       log: new RecordedLog(),
