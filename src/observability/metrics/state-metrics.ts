@@ -1,5 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 
+/** The state of a part, and all states that it can have. */
+export interface WatchedState {
+  readonly names: readonly string[];
+  readonly now: () => string;
+}
+
 /** What is asked of the parts when the metrics are read. */
 export interface ServiceState {
   readonly journal: () => {
@@ -12,18 +18,11 @@ export interface ServiceState {
   readonly usage: () => number;
   /** How many saves are tried again because they failed for a reason of their own. */
   readonly failingSaves: () => number;
-  readonly database: () => string;
-  readonly fishAudio: () => string;
-  readonly account: () => string;
-  readonly storage: () => string;
+  readonly database: WatchedState;
+  readonly fishAudio: WatchedState;
+  readonly account: WatchedState;
+  readonly storage: WatchedState;
 }
-
-const DATABASE_STATES = ['disabled', 'connecting', 'connected', 'unavailable'];
-const FISH_AUDIO_STATES = ['not_configured', 'unknown', 'answering', 'failing', 'key_refused', 'paused'];
-
-const ACCOUNT_STATES = ['not_configured', 'unknown', 'ok', 'unauthorised', 'no_credit', 'unreachable'];
-
-const STORAGE_STATES = ['disabled', 'unknown', 'ok', 'unreachable'];
 
 /** A gauge whose value is asked for. */
 function number(registry: Registry, name: string, help: string, value: () => number): void {
@@ -38,15 +37,15 @@ function number(registry: Registry, name: string, help: string, value: () => num
 }
 
 /** A gauge for each of some states: 1 for the one that holds, 0 for the others. */
-function state(registry: Registry, name: string, help: string, states: readonly string[], value: () => string): void {
+function state(registry: Registry, name: string, help: string, { names, now }: WatchedState): void {
   new Gauge({
     name,
     help,
     labelNames: ['state'] as const,
     registers: [registry],
     collect() {
-      const now = value();
-      for (const one of states) this.set({ state: one }, one === now ? 1 : 0);
+      const current = now();
+      for (const one of names) this.set({ state: one }, one === current ? 1 : 0);
     },
   });
 }
@@ -66,11 +65,11 @@ export function registerState(registry: Registry, parts: ServiceState): void {
   add('echo_voice_usage_waiting', 'Speeches that wait to be counted in the records.', usage);
   add('echo_voice_failing_saves', 'Saves that failed for a reason of their own and are tried again.', failingSaves);
   const databaseHelp = '1 for the state of the connection to MongoDB.';
-  state(registry, 'echo_voice_database_state', databaseHelp, DATABASE_STATES, database);
+  state(registry, 'echo_voice_database_state', databaseHelp, database);
   const fishAudioHelp = '1 for what the latest calls say of Fish.Audio; paused while calls fail at once.';
-  state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, FISH_AUDIO_STATES, fishAudio);
+  state(registry, 'echo_voice_fish_audio_state', fishAudioHelp, fishAudio);
   const accountHelp = '1 for what the latest check of the key says of the account at Fish.Audio.';
-  state(registry, 'echo_voice_fish_audio_account', accountHelp, ACCOUNT_STATES, account);
+  state(registry, 'echo_voice_fish_audio_account', accountHelp, account);
   const storageHelp = '1 for what the latest use says of the storage for recordings and clips.';
-  state(registry, 'echo_voice_storage_state', storageHelp, STORAGE_STATES, storage);
+  state(registry, 'echo_voice_storage_state', storageHelp, storage);
 }
