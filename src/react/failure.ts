@@ -1,10 +1,11 @@
 import { VoiceModelsError } from '../client/index.js';
 
 /**
- * The failure to show. Throws what the client does not throw: it is an error in the program. A hook first
- * shows that nothing is under way any more.
+ * Has a hook show that nothing is under way any more, with the failure. What the client does not throw is an error in the
+ * program: it is no failure to show, and is thrown afterwards.
  */
-export function failureOf(error: unknown): VoiceModelsError {
-  if (error instanceof VoiceModelsError) return error;
-  throw error;
+export function showFailure(error: unknown, show: (failure: VoiceModelsError | null) => void): void {
+  const failure = error instanceof VoiceModelsError ? error : null;
+  show(failure);
+  if (failure === null) throw error;
 }

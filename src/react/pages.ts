@@ -1,5 +1,5 @@
 import type { VoiceModel, VoiceModelQuery, VoiceModelsClient, VoiceModelsError } from '../client/index.js';
-import { failureOf } from './failure.js';
+import { showFailure } from './failure.js';
 
 /** What is there of a list. */
 export interface Listed {
@@ -51,10 +51,7 @@ export function openPages({ client, query }: Source, show: (listed: Listed) => v
           isLoading: false,
           isPartial: partial || (cursor !== null && listed.isPartial),
         }),
-      (error) => {
-        set({ isLoading: false });
-        set({ error: failureOf(error) });
-      },
+      (reason) => showFailure(reason, (error) => set({ isLoading: false, error })),
     );
   };
   read(null);

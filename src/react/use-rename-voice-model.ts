@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ChangedVoiceModel, VoiceModel, VoiceModelsError } from '../client/index.js';
-import { failureOf } from './failure.js';
+import { showFailure } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
 
 /** A name that is shown, and how its change proceeds. */
@@ -64,9 +64,8 @@ export function useRenameVoiceModel({ model_id, name }: Pick<VoiceModel, 'model_
         voice.saved = changed.name;
         set(changed.name);
         return changed;
-      } catch (error) {
-        set(voice.saved);
-        set(voice.saved, { error: failureOf(error) });
+      } catch (reason) {
+        showFailure(reason, (error) => set(voice.saved, { error }));
         return null;
       }
     },

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SpeechRequest, VoiceModelsError } from '../client/index.js';
-import { failureOf } from './failure.js';
+import { showFailure } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
 
 /**
@@ -53,11 +53,8 @@ export function useSpeech(play: Play): SpokenText {
       };
       speakAndPlay().then(
         () => set(SILENT),
-        (error) => {
-          // A player that failed plays no longer, even where its error is none to show.
-          set({ status: 'idle', modelId, error: null });
-          set({ status: 'idle', modelId, error: failureOf(error) });
-        },
+        // A player that failed plays no longer, even where its error is none to show.
+        (reason) => showFailure(reason, (error) => set({ status: 'idle', modelId, error })),
       );
     },
     [client, play],

@@ -7,7 +7,7 @@ import {
   type UploadResult,
   type VoiceModelsError,
 } from '../client/index.js';
-import { failureOf } from './failure.js';
+import { showFailure } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
 
 interface State {
@@ -61,10 +61,7 @@ export function useUpload(): Upload {
     set({ ...IDLE, status: 'uploading' });
     client.upload(files, fields, { idempotencyKey, signal, onProgress: (progress) => set({ progress }) }).then(
       (result) => set({ status: 'done', result }),
-      (error) => {
-        set({ status: 'failed' });
-        set({ error: failureOf(error) });
-      },
+      (reason) => showFailure(reason, (error) => set({ status: 'failed', error })),
     );
   }, [client]);
 
