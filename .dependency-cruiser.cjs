@@ -24,7 +24,12 @@ module.exports = {
       '^(?!src/domain/|node_modules/zod/|crypto$)',
       'Domain types know no other part, and no library but zod, by which they are declared, and the hash by which a key is named.',
     ),
-    layer('errors-are-leaves', '^src/errors/', '^(?!src/errors/)', 'The error table depends on nothing else.'),
+    layer(
+      'errors-are-leaves',
+      '^src/errors/',
+      '^(?!src/(errors|domain)/)',
+      'The error table knows domain types alone.',
+    ),
     layer(
       'helpers-are-leaves',
       '^src/(concurrency|files)/',

@@ -1,3 +1,5 @@
+import type { LimitName } from '../domain/identity/user-limit';
+import type { ModelState } from '../domain/model-status';
 import { ERROR_CODES, type ErrorCode } from './codes';
 
 /** One field of the request that is at fault, named as the caller named it. */
@@ -14,21 +16,16 @@ export interface ProblemMembers {
   readonly remains?: readonly ('database' | 'fish_audio')[];
   /** Whether the call may have taken effect. */
   readonly outcome?: 'unknown';
-  /** How far Fish.Audio is with the voice that cannot speak: one of the values of `modelState` in domain/model-status.ts. */
-  readonly model_state?: 'created' | 'training' | 'trained' | 'failed' | 'unknown';
+  /** How far Fish.Audio is with the voice that cannot speak. */
+  readonly model_state?: ModelState;
   /** Why Fish.Audio has taken the voice down. */
   readonly takedown_category?: string;
   /** What Fish.Audio says of the first recording that it could not use. */
   readonly reason?: string;
   /** Names the upload whose outcome is unknown. */
   readonly operation_id?: string;
-  /** Which limit was reached: one of `LIMIT_NAMES` in domain/identity/user-limit.ts. */
-  readonly limit?:
-    | 'requests_per_minute'
-    | 'concurrent_uploads'
-    | 'inspection_seconds_per_hour'
-    | 'speech_characters_per_day'
-    | 'voices';
+  /** Which limit was reached. */
+  readonly limit?: LimitName;
   /** When it begins anew, in ISO 8601; absent where it ends by something that is done and not by time. */
   readonly resets_at?: string;
 }
