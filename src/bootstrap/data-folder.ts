@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { dataFolderPaths } from '../config/data-folder';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { errorCode, makeDirectory } from '../files/durable-files';
@@ -79,20 +80,18 @@ function sweeper({
 
 async function open(folder: string, options: Omit<JournalOptions, 'folder'>): Promise<DataFolder> {
   const { log } = options;
-  const uploadsFolder = path.join(folder, 'uploads');
+  const paths = dataFolderPaths(folder);
+  const { uploads: uploadsFolder, inspection: inspectionFolder, journal: journalFolder } = paths;
+  const { samples: samplesFolder, waiting: waitingFolder } = paths;
   await makeDirectory(uploadsFolder);
   await access(uploadsFolder, constants.W_OK | constants.X_OK);
-  const inspectionFolder = path.join(folder, 'inspection');
   await makeDirectory(inspectionFolder);
-  const samplesFolder = path.join(folder, 'samples');
-  const waitingFolder = path.join(folder, 'waiting-samples');
-  const installationId = await madeOnce(path.join(folder, 'installation-id'), randomUUID);
-  const keyFiles = await KeyFiles.open({ folder: path.join(folder, 'keys'), log });
+  const installationId = await madeOnce(paths.installationId, randomUUID);
+  const keyFiles = await KeyFiles.open({ folder: paths.keys, log });
   let journal: Journal | undefined;
   try {
-    const journalFolder = path.join(folder, 'journal');
     journal = await Journal.open({ ...options, folder: journalFolder });
-    const usage = await openUsage(path.join(folder, 'usage'), journal, options);
+    const usage = await openUsage(paths.usage, journal, options);
     const sweep = sweeper({ uploadsFolder, inspectionFolder, samplesFolder, waitingFolder, journal, log });
     await sweep();
     return {

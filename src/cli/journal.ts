@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dataFolderPaths } from '../config/data-folder';
 import { errorCode } from '../files/durable-files';
 import {
   type QuarantinedFile,
@@ -47,7 +47,7 @@ async function main(asked: Wanted): Promise<number> {
   const settings = settingsOrComplaint();
   const dataFolder = settings && (await dataFolderOrComplaint(settings));
   if (dataFolder === null) return EXIT_FAILED;
-  const folder = path.join(dataFolder, 'journal');
+  const folder = dataFolderPaths(dataFolder).journal;
   try {
     if (asked.kind === 'retry') return await retry(folder, asked.wanted);
     if (asked.kind === 'export') return await exportAll(folder);

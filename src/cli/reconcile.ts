@@ -1,5 +1,5 @@
-import path from 'node:path';
 import pino, { type Logger } from 'pino';
+import { dataFolderPaths } from '../config/data-folder';
 import { secretsOf } from '../config/parse-settings';
 import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
@@ -58,7 +58,7 @@ async function run(settings: Settings, wanted: Wanted, log: Logger): Promise<Rep
   try {
     await connect(database);
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
-    const pending = await readJournalEntries(path.resolve(settings.DATA_DIR, 'journal'));
+    const pending = await readJournalEntries(dataFolderPaths(settings.DATA_DIR).journal);
     // It loads the whole service, which the other ways to call this command do not need.
     if (recreate) recreation = await (await import('./reconcile/recreate.js')).openRecreation(settings, log);
     const report = await reconcile(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
+import { dataFolderPaths } from '../../config/data-folder';
 import { StartError } from '../../errors/start-error';
 import { madeOnce } from '../../files/made-once';
 
@@ -12,7 +12,7 @@ const MIN_LENGTH = 32;
  * StartError for a file in which somebody else has put less: whoever can guess the secret can make the session of anybody.
  */
 export async function keptSessionSecret(dataDir: string): Promise<string> {
-  const file = path.resolve(dataDir, 'session-secret');
+  const file = dataFolderPaths(dataDir).sessionSecret;
   const secret = await madeOnce(file, () => randomBytes(SECRET_BYTES).toString('base64url'));
   if (secret.trim().length >= MIN_LENGTH) return secret;
   throw new StartError(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { dataFolderPaths } from '../../config/data-folder';
 import { homeOptions } from '../../config/home-options';
 import type { Settings } from '../../config/settings-table';
 import type { DatabaseManager } from '../../database/database-manager';
@@ -34,17 +35,17 @@ const REMOVAL_MS = 30_000;
  * Looks for recordings of this data folder in the storage that nobody needs, and removes them if asked. Throws `storage_unavailable`, and what the database and the file system throw; nothing is removed then.
  */
 export async function reportStrays({ settings, database, log }: StraysDeps, remove: boolean): Promise<StraysOutcome> {
-  const dataFolder = path.resolve(settings.DATA_DIR);
-  const options = homeOptions(settings, { folder: path.join(dataFolder, 'samples'), owner: 'reconcile' });
-  const installationId = await readFile(path.join(dataFolder, 'installation-id'), 'utf8').catch(() => null);
+  const paths = dataFolderPaths(settings.DATA_DIR);
+  const options = homeOptions(settings, { folder: paths.samples, owner: 'reconcile' });
+  const installationId = await readFile(paths.installationId, 'utf8').catch(() => null);
   // A service that keeps none has none to speak of, unless somebody wants them removed.
   if (options === null) return { samples: null, samples_unseen: remove ? 'SAMPLE_STORE is none' : null };
   if (installationId === null) {
-    return { samples: null, samples_unseen: `no service has run with ${dataFolder} yet` };
+    return { samples: null, samples_unseen: `no service has run with ${path.resolve(settings.DATA_DIR)} yet` };
   }
   const store = new WatchedStore({ home: await openHome(options), log });
   try {
-    const parts = { store, database, journalFolder: path.join(dataFolder, 'journal'), installationId, log };
+    const parts = { store, database, journalFolder: paths.journal, installationId, log };
     const found = await findStrays(parts, new AbortController().signal);
     let removed = 0;
     for (const id of remove ? found.strays : []) {
