@@ -156,8 +156,9 @@ function createServices(
   const { settings, log, timing } = context;
   const { fishAudio, database } = clients;
   const { journal, keyFiles, installationId } = dataFolder;
-  const sharing = new KeySharing({ unshared: keyFiles.unshared, journal, database, installationId, log });
-  const idempotency = new Idempotency({ files: keyFiles, sharing, database, installationId, log });
+  const shared = database.idempotencyKeysOf(installationId);
+  const sharing = new KeySharing({ unshared: keyFiles.unshared, shared, journal, database, log });
+  const idempotency = new Idempotency({ files: keyFiles, shared, sharing, database, log });
   const { samples, waiting } = kept;
   const hasSignIn = settings.AUTH_ISSUER !== undefined;
   const shareKey = (key: JournalKey) => idempotency.share(key);

@@ -2,15 +2,16 @@ import type { Echo } from '../domain/echo';
 import type { Access } from '../domain/identity/access';
 import type { Page, PageQuery } from '../domain/page';
 import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
-import type { DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
+import type { DatabaseCalls, DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import { sweepExpired } from './indexes/sweep-expired';
 import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
+import { DatabaseKeyStore } from './repositories/database-key-store';
 import type { DeletedVoiceModel, DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { EchosRepository } from './repositories/echos-repository';
 import type { DoubleQuery } from './repositories/find-double';
-import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
+import type { KeyTimes } from './repositories/idempotency-keys';
 import { createIdentityRepositories, type IdentityRepositories } from './repositories/identity/identity-repositories';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
 import { LibraryRepository } from './repositories/library/library-repository';
@@ -52,9 +53,8 @@ export class DatabaseManager {
   readonly versions: VersionsRepository;
   /** To whom voices are lent. */
   readonly sharing: SharingRepository;
-  /** Claims of idempotency keys, and the responses kept with them. */
-  readonly idempotencyKeys: IdempotencyKeysRepository;
   readonly #gateway: DatabaseGateway;
+  readonly #calls: DatabaseCalls;
   readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
   readonly #skipped: SkippedDocuments;
@@ -64,10 +64,10 @@ export class DatabaseManager {
     const { access, gateway, skipped } = 'gateway' in source ? source : createParts(source);
     const calls = gateway.limitedTo(access);
     this.#gateway = gateway;
+    this.#calls = calls;
     this.#skipped = skipped;
     this.#voiceModels = new VoiceModelsRepository(calls, skipped);
     this.#echos = new EchosRepository(calls, skipped);
-    this.idempotencyKeys = new IdempotencyKeysRepository(calls);
     this.limits = new LimitsRepository(calls);
     this.training = new TrainingRepository(calls);
     this.versions = new VersionsRepository(calls, skipped);
@@ -84,6 +84,10 @@ export class DatabaseManager {
     return access === null ? this : new DatabaseManager({ access, gateway: this.#gateway, skipped: this.#skipped });
   }
 
+  /** Claims of idempotency keys by an installation, and the responses kept with them. `times` are shorter in tests. */
+  idempotencyKeysOf(installationId: string, times?: Partial<KeyTimes>): DatabaseKeyStore {
+    return new DatabaseKeyStore(this.#calls, installationId, times);
+  }
   /** Whether there is a connection string. */
   get enabled(): boolean {
     return this.#gateway.enabled;

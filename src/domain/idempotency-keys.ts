@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS } from './values/time';
+
+/** Keys are remembered for a day, as is usual among payment services. */
+export const KEY_TTL_MS = DAY_MS;
 
 /** An idempotency key of one scope (a user, or a caller without one). The key itself is not kept, only its hash. */
 export interface IdempotencyKey {
   readonly scope: string;
   readonly key_hash: string;
+}
+
+/** A key with what it is bound to: a hash of the request. */
+export interface BoundKey extends IdempotencyKey {
+  readonly fingerprint: string;
 }
 
 /**
@@ -50,17 +59,3 @@ export type KeyShareOutcome =
 export type KeyFinding =
   | { readonly kind: 'absent' | 'in_progress' | 'abandoned' }
   | { readonly kind: 'completed'; readonly response: StoredResponse };
-
-/** A place where idempotency keys are kept. All methods throw ApiError where the place cannot be written. */
-export interface IdempotencyKeyStore {
-  /**
-   * Claims a key for one request with this fingerprint; exactly one of any number that ask at the same time gets it.
-   */
-  claim(key: IdempotencyKey, fingerprint: string): Promise<KeyClaimOutcome>;
-  /** What is known of a key. */
-  find(key: IdempotencyKey): Promise<KeyFinding>;
-  /** Keeps the response of the request that holds the key; does nothing where this store does not hold it any more. */
-  complete(key: IdempotencyKey, response: StoredResponse): Promise<void>;
-  /** Gives up a key that is held and not completed, so that it can be claimed again. */
-  release(key: IdempotencyKey): Promise<void>;
-}

@@ -7,28 +7,27 @@ import type { KeyDocument } from '../documents';
 /** An attempt fails only when another request changes the same key in that moment. */
 const MAX_ATTEMPTS = 8;
 
-/** What a claim of an idempotency key needs. */
-export interface KeyClaimRequest {
+/** How long keys are kept, and claims respected, in milliseconds. */
+export interface KeyTimes {
+  /** How old another installation's claim may become before it counts as abandoned: far more than clocks differ by. */
+  readonly leaseMs: number;
+  /** How long the key and its response are kept. */
+  readonly ttlMs: number;
+}
+
+/** A claim, with an id of its own by which it is recognised when the response of the database was lost. */
+interface Claim extends KeyTimes {
   /** SHA-256 in hex of the scope and the key, so that the key itself is stored nowhere. */
   readonly id: string;
   /** What the key is bound to: a hash of the request. */
   readonly fingerprint: string;
   /** The installation that claims: an id drawn for its data folder. */
   readonly installationId: string;
-  /**
-   * How old another installation's claim may become before it counts as abandoned, in milliseconds: far more than
-   * clocks differ by.
-   */
-  readonly leaseMs: number;
-  /** How long the key and its response are kept, in milliseconds. */
-  readonly ttlMs: number;
+  readonly claimId: ObjectId;
 }
 
 /** Who looks at a key. */
-type KeyReader = Pick<KeyClaimRequest, 'installationId' | 'leaseMs'>;
-
-/** A claim with an id of its own, by which it is recognised when the response of the database was lost. */
-type Claim = KeyClaimRequest & { readonly claimId: ObjectId };
+type KeyReader = Pick<Claim, 'installationId' | 'leaseMs'>;
 
 /** How a key is stored: the document for it, and what one that is there already means, or null if it may be replaced. */
 export interface KeyWrite<T> {
@@ -123,7 +122,7 @@ function wasAbandoned(found: KeyDocument, { installationId, leaseMs }: KeyReader
 /** What is known of a key. A claim of the same installation counts as abandoned, as in `claimKey`. Throws the driver's error. */
 export async function findKey(
   { idempotencyKeys }: Collections,
-  reader: KeyReader & Pick<KeyClaimRequest, 'id'>,
+  reader: KeyReader & Pick<Claim, 'id'>,
   signal: AbortSignal,
 ): Promise<KeyFinding> {
   const found = await idempotencyKeys.findOne({ _id: reader.id }, { signal });

@@ -8,14 +8,12 @@ import { type KeyWrite, storeKey } from './idempotency-keys';
 const MAX_ATTEMPTS = 5;
 
 /** A key whose request was carried out by one installation while it could not be claimed here. */
-export interface KeyShare {
+interface KeyShare {
   readonly id: string;
   readonly fingerprint: string;
   readonly response: StoredResponse;
   readonly installationId: string;
   readonly expiresAt: Date;
-  /** How old another installation's claim may become before it counts as abandoned, in milliseconds. */
-  readonly leaseMs: number;
 }
 
 /** The document of a shared key, with an id of its own, by which it is recognised when the reply of the database was lost. */

@@ -3,15 +3,15 @@ import path from 'node:path';
 import { Limiter } from '../../concurrency/limiter';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import {
+  type BoundKey,
   type IdempotencyKey,
-  type IdempotencyKeyStore,
+  KEY_TTL_MS,
   type KeyClaimOutcome,
   type KeyFinding,
   keyNameOf,
   type StoredResponse,
 } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
-import { DAY_MS } from '../../domain/values/time';
 import { errorCode, makeDirectory, removeIfEmpty } from '../../files/durable-files';
 import { Quarantine } from '../entries/quarantine';
 import { entryNotWritten, folderUnusable, journalUnavailable } from '../journal-errors';
@@ -53,7 +53,7 @@ interface KeyFilesParts {
  * wins. The claim of a dead process is taken over, and an expired one removed, by naming exactly the file that was
  * judged: a second process finds no such file, and can never hit a newer claim.
  */
-export class KeyFiles implements IdempotencyKeyStore {
+export class KeyFiles {
   /** Those whose response other installations do not know of. */
   readonly unshared: UnsharedKeys;
   readonly #parts: KeyFilesParts;
@@ -83,14 +83,14 @@ export class KeyFiles implements IdempotencyKeyStore {
   }
 
   /**
-   * Claims a key for a request with this fingerprint, for `ttlMs` (24 hours unless told otherwise), durably. Throws
-   * ApiError `journal_unavailable`.
+   * Claims a key for one request, for `ttlMs`, durably; exactly one of any number that ask at the same time gets it.
+   * Throws ApiError `journal_unavailable`.
    */
-  async claim(key: IdempotencyKey, fingerprint: string, ttlMs = DAY_MS): Promise<KeyClaimOutcome> {
+  async claim(key: BoundKey, ttlMs = KEY_TTL_MS): Promise<KeyClaimOutcome> {
     const name = keyNameOf(key);
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const result = await this.#limiter.run(() => this.#tryToClaim(name, fingerprint, ttlMs));
+        const result = await this.#limiter.run(() => this.#tryToClaim(name, key.fingerprint, ttlMs));
         if (result !== null) return result;
       }
       return { kind: 'in_progress' };

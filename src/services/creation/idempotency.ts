@@ -1,12 +1,6 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import { DatabaseKeyStore } from '../../database/idempotency-key-store';
-import {
-  type IdempotencyKey,
-  type IdempotencyKeyStore,
-  type KeyFinding,
-  keyNameOf,
-  type StoredResponse,
-} from '../../domain/idempotency-keys';
+import type { DatabaseKeyStore } from '../../database/repositories/database-key-store';
+import { type IdempotencyKey, type KeyFinding, keyNameOf, type StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { ApiError, codeOf, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
@@ -17,10 +11,10 @@ import type { KeySharing } from './key-sharing';
 export interface IdempotencyDeps {
   /** The keys in the data folder. */
   readonly files: KeyFiles;
+  /** Those in MongoDB. */
+  readonly shared: DatabaseKeyStore;
   readonly sharing: KeySharing;
   readonly database: DatabaseManager;
-  /** Tells this installation from others that share the database. */
-  readonly installationId: string;
   readonly log: Log;
 }
 
@@ -55,7 +49,7 @@ function reused(): ApiError {
  */
 export class Idempotency {
   readonly #local: KeyFiles;
-  readonly #shared: IdempotencyKeyStore;
+  readonly #shared: DatabaseKeyStore;
   readonly #sharing: KeySharing;
   readonly #database: DatabaseManager;
   readonly #log: Log;
@@ -64,9 +58,9 @@ export class Idempotency {
   /** Keys that run and are claimed in MongoDB as well. */
   readonly #claimedShared = new Set<string>();
 
-  constructor({ files, sharing, database, installationId, log }: IdempotencyDeps) {
+  constructor({ files, shared, sharing, database, log }: IdempotencyDeps) {
     this.#local = files;
-    this.#shared = new DatabaseKeyStore(database, installationId);
+    this.#shared = shared;
     this.#sharing = sharing;
     this.#database = database;
     this.#log = log;
@@ -79,7 +73,7 @@ export class Idempotency {
   async claim(key: JournalKey): Promise<KeyVerdict> {
     // Taken at once, by one of several requests, and also where the claim has expired: the mark lets one run and no second one.
     const wasMarked = this.#unresolved.delete(keyNameOf(key));
-    const local = await this.#local.claim(key, key.fingerprint).catch((error: unknown) => {
+    const local = await this.#local.claim(key).catch((error: unknown) => {
       if (wasMarked) this.markUnresolved(key);
       throw error;
     });
@@ -169,14 +163,14 @@ export class Idempotency {
     const isOurs = this.#unresolved.delete(keyNameOf(key));
     await this.#bestEffort('release_unresolved', async () => {
       if (isOurs) return this.release(key);
-      const { kind } = await this.#local.claim(key, key.fingerprint);
+      const { kind } = await this.#local.claim(key);
       if (kind === 'claimed') await this.release(key);
     });
   }
 
   /** Keeps a response in the data folder, unless one is there already; returns the one that is kept. */
   async #keep(key: JournalKey, response: StoredResponse): Promise<StoredResponse> {
-    const found = await this.#local.claim(key, key.fingerprint);
+    const found = await this.#local.claim(key);
     if (found.kind === 'completed') return found.response;
     await this.#local.complete(key, response);
     return response;
@@ -186,7 +180,7 @@ export class Idempotency {
     const localOnly: KeyVerdict = { kind: 'run', mayHaveRun: false };
     // A process that has just started does not know yet whether MongoDB is there, where others claim keys.
     if (!(await this.#database.isConnected())) return localOnly;
-    const outcome = await this.#shared.claim(key, key.fingerprint).catch((error: unknown) => {
+    const outcome = await this.#shared.claim(key).catch((error: unknown) => {
       // MongoDB has just gone: the claim in the data folder has to do.
       if (hasCode(error, 'database_unavailable')) return null;
       throw error;

@@ -1,5 +1,5 @@
 import type { DatabaseManager } from '../../database/database-manager';
-import { DatabaseKeyStore } from '../../database/idempotency-key-store';
+import type { DatabaseKeyStore } from '../../database/repositories/database-key-store';
 import type { StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { hasCode } from '../../errors/api-error';
@@ -11,9 +11,9 @@ import { reportUsedTwice } from '../operations';
 /** What sharing keys needs. */
 export interface KeySharingDeps {
   readonly unshared: UnsharedKeys;
+  readonly shared: DatabaseKeyStore;
   readonly journal: Journal;
   readonly database: DatabaseManager;
-  readonly installationId: string;
   readonly log: Log;
 }
 
@@ -30,12 +30,10 @@ interface Agreed {
  */
 export class KeySharing {
   readonly #deps: KeySharingDeps;
-  readonly #shared: DatabaseKeyStore;
   readonly #reported = new Set<string>();
 
   constructor(deps: KeySharingDeps) {
     this.#deps = deps;
-    this.#shared = new DatabaseKeyStore(deps.database, deps.installationId);
   }
 
   /** Shares all keys that are to be shared; those that another installation works on are left for the next time. */
@@ -56,14 +54,14 @@ export class KeySharing {
 
   /** Shares one key if that is to be done. Throws what the database or the file system throws; it is done later then. */
   async share(name: string): Promise<void> {
-    const { unshared } = this.#deps;
+    const { unshared, shared } = this.#deps;
     if (!(await unshared.has(name))) return;
     const claim = await unshared.read(name);
     if (claim === null || Date.parse(claim.expires_at) <= Date.now()) return unshared.remove(name);
     const { fingerprint, answer } = claim;
     // The request still runs, or a later one has to find out what became of it.
     if (answer === null) return;
-    const outcome = await this.#shared.share(name, fingerprint, answer, new Date(claim.expires_at));
+    const outcome = await shared.share(name, fingerprint, answer, new Date(claim.expires_at));
     if (outcome.kind === 'in_progress') return;
     if (outcome.kind === 'taken' && !(await this.#agree(name, { fingerprint, response: answer }, outcome))) return;
     await unshared.remove(name);

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { KeyClaimRequest } from '../../../src/database/repositories/idempotency-keys';
-import type { KeyClaimOutcome, StoredResponse } from '../../../src/domain/idempotency-keys';
+import type { KeyTimes } from '../../../src/database/repositories/idempotency-keys';
+import {
+  type BoundKey,
+  type KeyClaimOutcome,
+  keyNameOf,
+  type StoredResponse,
+} from '../../../src/domain/idempotency-keys';
 import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { TcpProxy } from '../../support/network/tcp-proxy';
@@ -33,24 +38,36 @@ afterAll(async () => {
   await temporary.stop();
 });
 
+interface Claim extends BoundKey, KeyTimes {
+  readonly installationId: string;
+}
+
 /** A claim of a key that nobody has used, with whatever the test wants of it. */
-const aClaim = (wanted: Partial<KeyClaimRequest> = {}): KeyClaimRequest => ({
-  id: randomBytes(32).toString('hex'),
+const aClaim = (wanted: Partial<Claim> = {}): Claim => ({
+  scope: 'user',
+  key_hash: randomBytes(32).toString('hex'),
   fingerprint: 'the request',
   installationId: 'one',
   leaseMs: MINUTE_MS,
   ttlMs: 60 * MINUTE_MS,
   ...wanted,
 });
-const ofAnother = (claim: KeyClaimRequest): KeyClaimRequest => ({ ...claim, installationId: 'another' });
-const age = (id: string, change: Record<string, Date>) =>
-  temporary.client.db(dbName).collection<{ _id: string }>('idempotency_keys').updateOne({ _id: id }, { $set: change });
+/** The keys as the installation of the claim uses them. */
+const keysOf = ({ installationId, leaseMs, ttlMs }: Claim, manager = database) =>
+  manager.idempotencyKeysOf(installationId, { leaseMs, ttlMs });
+const makeClaim = (claim: Claim, manager = database) => keysOf(claim, manager).claim(claim);
+const ofAnother = (claim: Claim): Claim => ({ ...claim, installationId: 'another' });
+const age = (key: BoundKey, change: Record<string, Date>) =>
+  temporary.client
+    .db(dbName)
+    .collection<{ _id: string }>('idempotency_keys')
+    .updateOne({ _id: keyNameOf(key) }, { $set: change });
 const longAgo = () => new Date(Date.now() - 10 * MINUTE_MS);
 /** Claims the key for many installations at the same time. */
-const claimByMany = (claim: KeyClaimRequest): Promise<KeyClaimOutcome[]> =>
+const claimByMany = (claim: Claim): Promise<KeyClaimOutcome[]> =>
   Promise.all(
     Array.from({ length: 30 }, (_, installationId) =>
-      database.idempotencyKeys.claim({ ...claim, installationId: `installation ${installationId}` }),
+      makeClaim({ ...claim, installationId: `installation ${installationId}` }),
     ),
   );
 const claimedBy = (outcomes: readonly KeyClaimOutcome[]) => outcomes.filter(({ kind }) => kind === 'claimed');
@@ -65,66 +82,66 @@ describe('claimKey', () => {
 
   it('gives the kept answer to every later request, whoever asks (C62)', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await makeClaim(claim);
+    await keysOf(claim).complete(claim, RESPONSE);
 
     const completed = { kind: 'completed', response: RESPONSE };
-    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(completed);
-    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(completed);
+    await expect(makeClaim(claim)).resolves.toEqual(completed);
+    await expect(makeClaim(ofAnother(claim))).resolves.toEqual(completed);
   });
 
   it('refuses a key that was used for a different request, in progress or answered (C63)', async () => {
     const claim = aClaim();
     const different = { ...claim, fingerprint: 'a different request' };
-    await database.idempotencyKeys.claim(claim);
+    await makeClaim(claim);
 
-    await expect(database.idempotencyKeys.claim(different)).resolves.toEqual({ kind: 'mismatch' });
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
-    await expect(database.idempotencyKeys.claim(different)).resolves.toEqual({ kind: 'mismatch' });
+    await expect(makeClaim(different)).resolves.toEqual({ kind: 'mismatch' });
+    await keysOf(claim).complete(claim, RESPONSE);
+    await expect(makeClaim(different)).resolves.toEqual({ kind: 'mismatch' });
   });
 
   it('gives a claim in progress to the installation that has it, at once', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
+    await makeClaim(claim);
 
-    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(TAKEN_OVER);
-    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await expect(makeClaim(claim)).resolves.toEqual(TAKEN_OVER);
+    await expect(makeClaim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
   });
 
   itNeeds('updates in one step')('gives a claim that was abandoned to one of those who want it', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
-    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
-    await age(claim.id, { claimed_at: longAgo() });
+    await makeClaim(claim);
+    await expect(makeClaim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await age(claim, { claimed_at: longAgo() });
 
     const outcomes = await claimByMany(claim);
 
     expect(claimedBy(outcomes)).toEqual([TAKEN_OVER]);
-    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(IN_PROGRESS);
+    await expect(makeClaim(claim)).resolves.toEqual(IN_PROGRESS);
   });
 
   itNeeds('updates in one step').each(['in progress', 'answered'])(
     'counts an expired key as absent while it is still stored: %s',
     async (state) => {
       const claim = aClaim();
-      await database.idempotencyKeys.claim(claim);
-      if (state === 'answered') await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
-      await age(claim.id, { expires_at: longAgo() });
+      await makeClaim(claim);
+      if (state === 'answered') await keysOf(claim).complete(claim, RESPONSE);
+      await age(claim, { expires_at: longAgo() });
 
       const outcomes = await claimByMany({ ...claim, fingerprint: 'a different request' });
 
       expect(claimedBy(outcomes)).toEqual([NEW]);
-      await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual({ kind: 'mismatch' });
+      await expect(makeClaim(claim)).resolves.toEqual({ kind: 'mismatch' });
     },
   );
 
   it('keeps a key as long as it was asked to', async () => {
     const claim = aClaim({ ttlMs: 100 });
-    await database.idempotencyKeys.claim(claim);
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await makeClaim(claim);
+    await keysOf(claim).complete(claim, RESPONSE);
     await delay(120);
 
-    await expect(database.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(NEW);
+    await expect(makeClaim(ofAnother(claim))).resolves.toEqual(NEW);
   });
 
   itNeeds('expiring documents')('has MongoDB remove what has expired', async () => {
@@ -137,45 +154,44 @@ describe('claimKey', () => {
 describe('completeKey and releaseKey', () => {
   it('do nothing for an installation whose claim was taken over', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
-    await age(claim.id, { claimed_at: longAgo() });
-    await database.idempotencyKeys.claim(ofAnother(claim));
+    await makeClaim(claim);
+    await age(claim, { claimed_at: longAgo() });
+    await makeClaim(ofAnother(claim));
 
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
-    await database.idempotencyKeys.release(claim.id, claim.installationId);
+    await keysOf(claim).complete(claim, RESPONSE);
+    await keysOf(claim).release(claim);
 
-    await expect(database.idempotencyKeys.claim(claim)).resolves.toEqual(IN_PROGRESS);
+    await expect(makeClaim(claim)).resolves.toEqual(IN_PROGRESS);
   });
 
   it('make a released key new again, also for another request', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
-    await database.idempotencyKeys.release(claim.id, claim.installationId);
+    await makeClaim(claim);
+    await keysOf(claim).release(claim);
 
-    await expect(
-      database.idempotencyKeys.claim({ ...ofAnother(claim), fingerprint: 'a different request' }),
-    ).resolves.toEqual(NEW);
+    await expect(makeClaim({ ...ofAnother(claim), fingerprint: 'a different request' })).resolves.toEqual(NEW);
   });
 
   it('leave an answer that was given as it is', async () => {
     const claim = aClaim();
-    await database.idempotencyKeys.claim(claim);
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await makeClaim(claim);
+    await keysOf(claim).complete(claim, RESPONSE);
 
-    await database.idempotencyKeys.complete(claim.id, claim.installationId, { ...RESPONSE, status: 500 });
-    await database.idempotencyKeys.release(claim.id, claim.installationId);
+    await keysOf(claim).complete(claim, { ...RESPONSE, status: 500 });
+    await keysOf(claim).release(claim);
 
-    await expect(database.idempotencyKeys.claim(claim)).resolves.toMatchObject({
+    await expect(makeClaim(claim)).resolves.toMatchObject({
       kind: 'completed',
       response: { status: 201 },
     });
   });
 
   it('do nothing for a key that nobody claimed', async () => {
-    await database.idempotencyKeys.complete('unknown', 'one', RESPONSE);
-    await database.idempotencyKeys.release('unknown', 'one');
+    const claim = aClaim();
+    await keysOf(claim).complete(claim, RESPONSE);
+    await keysOf(claim).release(claim);
 
-    await expect(database.idempotencyKeys.claim(aClaim({ id: 'unknown' }))).resolves.toEqual(NEW);
+    await expect(makeClaim(claim)).resolves.toEqual(NEW);
   });
 });
 
@@ -195,31 +211,31 @@ describe('a connection that is cut', () => {
 
   it.each(['before', 'after'] as const)('%s a claim arrives does not make it look taken over', async (when) => {
     const claim = aClaim();
-    const cut = proxy.cutOnMessage(when, claim.id);
+    const cut = proxy.cutOnMessage(when, keyNameOf(claim));
 
-    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toEqual(NEW);
+    await expect(makeClaim(claim, unsteady)).resolves.toEqual(NEW);
     await cut;
-    await expect(unsteady.idempotencyKeys.claim(ofAnother(claim))).resolves.toEqual(IN_PROGRESS);
+    await expect(makeClaim(ofAnother(claim), unsteady)).resolves.toEqual(IN_PROGRESS);
   });
 
   it('after a claim was taken over still says that it was', async () => {
     const claim = aClaim();
-    await unsteady.idempotencyKeys.claim(claim);
+    await makeClaim(claim, unsteady);
     const cut = proxy.cutOnMessage('after', 'update');
 
-    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toEqual(TAKEN_OVER);
+    await expect(makeClaim(claim, unsteady)).resolves.toEqual(TAKEN_OVER);
     await cut;
   });
 
   it('loses no answer', async () => {
     const claim = aClaim();
-    await unsteady.idempotencyKeys.claim(claim);
+    await makeClaim(claim, unsteady);
     const cut = proxy.cutOnMessage('after', 'Größe');
 
-    await unsteady.idempotencyKeys.complete(claim.id, claim.installationId, RESPONSE);
+    await keysOf(claim, unsteady).complete(claim, RESPONSE);
     await cut;
 
-    await expect(unsteady.idempotencyKeys.claim(claim)).resolves.toMatchObject({
+    await expect(makeClaim(claim, unsteady)).resolves.toMatchObject({
       kind: 'completed',
       response: RESPONSE,
     });

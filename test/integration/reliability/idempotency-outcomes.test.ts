@@ -18,7 +18,7 @@ describe('an Idempotency-Key is free again', () => {
     const claims = () => readdirSync(path.join(folder, 'claims')).length;
     const before = claims();
     const files = await KeyFiles.open({ folder, log: new RecordedLog() });
-    await files.claim({ scope: shared.userId, key_hash: keyHarness.key }, 'anything', 1);
+    await files.claim({ scope: shared.userId, key_hash: keyHarness.key, fingerprint: 'anything' }, 1);
     await files.close();
     expect(claims()).toBe(before + 1);
     await restart();

@@ -12,10 +12,12 @@ export async function timed<T>(work: Promise<T>): Promise<{ result: PromiseSettl
   return { result, tookMs: performance.now() - startedAt };
 }
 
-const SHARED = { response: { status: 201, headers: {}, body: '' }, expiresAt: new Date() };
+const KEY = { scope: 'x', key_hash: 'x' };
+const RESPONSE = { status: 201, headers: {}, body: '' };
 
 /** Calls every method of the database once, all at the same time. */
 export function callEveryOperation(database: DatabaseManager): Promise<unknown>[] {
+  const keys = database.idempotencyKeysOf('h');
   return [
     database.createVoiceModel(aVoiceModel()),
     database.createVoiceModel(aVoiceModel({ echo_id: newId() })),
@@ -38,16 +40,10 @@ export function callEveryOperation(database: DatabaseManager): Promise<unknown>[
     database.getEcho(newId()),
     database.getEchosForUser(newId(), { limit: 5 }),
     database.deleteEcho(newId()),
-    database.idempotencyKeys.claim({
-      id: newId(),
-      fingerprint: 'f',
-      installationId: 'h',
-      leaseMs: 1_000,
-      ttlMs: 1_000,
-    }),
-    database.idempotencyKeys.complete('x', 'h', { status: 201, headers: {}, body: '' }),
-    database.idempotencyKeys.release('x', 'h'),
-    database.idempotencyKeys.share({ id: newId(), fingerprint: 'f', installationId: 'h', leaseMs: 1_000, ...SHARED }),
+    keys.claim({ scope: newId(), key_hash: 'x', fingerprint: 'f' }),
+    keys.complete(KEY, RESPONSE),
+    keys.release(KEY),
+    keys.share(newId(), 'f', RESPONSE, new Date()),
   ];
 }
 

@@ -75,7 +75,7 @@ const modes: Record<string, () => Promise<void>> = {
     await told();
     const kinds: string[] = [];
     for (let number = 0; number < Number(option); number += 1) {
-      const { kind } = await keys.claim({ scope: 'user', key_hash: `key-${number}` }, 'fingerprint');
+      const { kind } = await keys.claim({ scope: 'user', key_hash: `key-${number}`, fingerprint: 'fingerprint' });
       kinds.push(kind);
     }
     say(kinds);

@@ -150,14 +150,14 @@ describe('an entry that the next version of the service has written', () => {
 });
 
 describe('the claim of a key', () => {
-  const claimKey = { scope: 'user', key_hash: 'key-0' };
+  const claimKey = { scope: 'user', key_hash: 'key-0', fingerprint: 'f' };
   const expires_at = '2999-01-01T00:00:00.000Z';
   const open = () => KeyFiles.open({ folder: room.folder, log: room.log });
 
   /** Puts this in the place of what a process of this machine that has died claimed. */
   async function leaveClaim(content: object): Promise<string> {
     const keys = await open();
-    await keys.claim(claimKey, 'f');
+    await keys.claim(claimKey);
     await keys.close();
     const [folder = ''] = await readdir(path.join(room.folder, 'claims'));
     const place = path.join(room.folder, 'claims', folder);
@@ -173,8 +173,8 @@ describe('the claim of a key', () => {
     await leaveClaim({ version: 2, fingerprint: 'f', expires_at, region: 'eu', answer });
     const keys = await open();
     const { encoding, ...known } = answer;
-    expect(await keys.claim(claimKey, 'f')).toEqual({ kind: 'completed', response: known });
-    expect(await keys.claim(claimKey, 'g')).toEqual({ kind: 'mismatch' });
+    expect(await keys.claim(claimKey)).toEqual({ kind: 'completed', response: known });
+    expect(await keys.claim({ ...claimKey, fingerprint: 'g' })).toEqual({ kind: 'mismatch' });
     expect(await readdir(room.quarantineFolder)).toEqual([]);
     await keys.close();
   });
@@ -182,7 +182,7 @@ describe('the claim of a key', () => {
   it('keeps what is not known when it is taken over and completed', async () => {
     const place = await leaveClaim({ version: 2, fingerprint: 'f', expires_at, region: 'eu' });
     const keys = await open();
-    expect(await keys.claim(claimKey, 'f')).toMatchObject({ kind: 'claimed', taken_over: true });
+    expect(await keys.claim(claimKey)).toMatchObject({ kind: 'claimed', taken_over: true });
     const answer = { status: 201, headers: {}, body: '{}' };
     await keys.complete(claimKey, answer);
     const [name = ''] = await readdir(place);

@@ -4,7 +4,7 @@ import { KeyFiles } from '../../../src/journal/keys/key-files';
 import { Child } from './child-process';
 import { JournalRoom } from './journal-support';
 
-const KEY = { scope: 'user', key_hash: 'key-0' };
+const KEY = { scope: 'user', key_hash: 'key-0', fingerprint: 'fingerprint' };
 const RESPONSE = { status: 201, headers: { location: '/api/voice-models/m' }, body: '{"success":true}' };
 
 let room: JournalRoom;
@@ -33,51 +33,53 @@ async function keyFolders(): Promise<string[]> {
 describe('KeyFiles', () => {
   it('gives a key to one of a hundred requests that come at once (C61)', async () => {
     const keys = await open();
-    const results = await Promise.all(Array.from({ length: 100 }, () => keys.claim(KEY, 'fingerprint')));
+    const results = await Promise.all(Array.from({ length: 100 }, () => keys.claim(KEY)));
     expect(results.filter((result) => result.kind === 'claimed')).toHaveLength(1);
     expect(results.filter((result) => result.kind === 'in_progress')).toHaveLength(99);
   });
 
   it('gives the first answer again, also after a restart (C62)', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     await keys.complete(KEY, RESPONSE);
     const completed = { kind: 'completed', response: RESPONSE };
-    expect(await keys.claim(KEY, 'fingerprint')).toEqual(completed);
+    expect(await keys.claim(KEY)).toEqual(completed);
     await keys.close();
-    expect(await (await open()).claim(KEY, 'fingerprint')).toEqual(completed);
+    expect(await (await open()).claim(KEY)).toEqual(completed);
   });
 
   it('refuses a key for a different request, running or answered (C63)', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
-    expect(await keys.claim(KEY, 'other')).toEqual({ kind: 'mismatch' });
+    await keys.claim(KEY);
+    expect(await keys.claim({ ...KEY, fingerprint: 'other' })).toEqual({ kind: 'mismatch' });
     await keys.complete(KEY, RESPONSE);
-    expect(await keys.claim(KEY, 'other')).toEqual({ kind: 'mismatch' });
+    expect(await keys.claim({ ...KEY, fingerprint: 'other' })).toEqual({ kind: 'mismatch' });
   });
 
   it('keeps the keys of different scopes apart (C64)', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
-    expect(await keys.claim({ ...KEY, scope: 'somebody else' }, 'other')).toMatchObject({ kind: 'claimed' });
+    await keys.claim(KEY);
+    expect(await keys.claim({ ...KEY, scope: 'somebody else', fingerprint: 'other' })).toMatchObject({
+      kind: 'claimed',
+    });
   });
 
   it('lets a key be used again after it was released, for another request as well (C66)', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     await keys.release(KEY);
     await keys.release(KEY);
-    expect(await keys.claim(KEY, 'other')).toMatchObject({ kind: 'claimed' });
+    expect(await keys.claim({ ...KEY, fingerprint: 'other' })).toMatchObject({ kind: 'claimed' });
   });
 
   it('forgets a key when its time is over, and sweeps it away', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint', 1);
+    await keys.claim(KEY, 1);
     await keys.complete(KEY, RESPONSE);
-    await keys.claim({ ...KEY, key_hash: 'key-1' }, 'fingerprint', 1);
-    await keys.claim({ ...KEY, key_hash: 'key-2' }, 'fingerprint');
+    await keys.claim({ ...KEY, key_hash: 'key-1' }, 1);
+    await keys.claim({ ...KEY, key_hash: 'key-2' });
     await new Promise((later) => setTimeout(later, 5));
-    expect(await keys.claim(KEY, 'other', 1)).toMatchObject({ kind: 'claimed' });
+    expect(await keys.claim({ ...KEY, fingerprint: 'other' }, 1)).toMatchObject({ kind: 'claimed' });
     await new Promise((later) => setTimeout(later, 5));
     expect(await keys.sweep()).toBe(2);
     expect(await keyFolders()).toHaveLength(1);
@@ -87,12 +89,12 @@ describe('KeyFiles', () => {
   it('tells what is known of a key, and changes nothing', async () => {
     const keys = await open();
     expect(await keys.find(KEY)).toEqual({ kind: 'absent' });
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     expect(await keys.find(KEY)).toEqual({ kind: 'in_progress' });
     await keys.complete(KEY, RESPONSE);
     expect(await (await open()).find(KEY)).toEqual({ kind: 'completed', response: RESPONSE });
     const short = { ...KEY, key_hash: 'key-1' };
-    await keys.claim(short, 'fingerprint', 1);
+    await keys.claim(short, 1);
     await new Promise((later) => setTimeout(later, 5));
     expect(await keys.find(short)).toEqual({ kind: 'absent' });
     expect(await keyFolders()).toHaveLength(2);
@@ -100,11 +102,11 @@ describe('KeyFiles', () => {
 
   it('starts a key anew whose file is damaged, and keeps the file', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     const [name = ''] = await keyFolders();
     const [file = ''] = await readdir(path.join(room.folder, 'claims', name));
     await writeFile(path.join(room.folder, 'claims', name, file), '{"version":1,');
-    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'claimed' });
+    expect(await keys.claim(KEY)).toMatchObject({ kind: 'claimed' });
     expect(await readdir(room.quarantineFolder)).toHaveLength(1);
   });
 
@@ -113,20 +115,20 @@ describe('KeyFiles', () => {
     await rm(room.folder, { recursive: true });
     expect(await keys.sweep()).toBe(0);
     await rm(room.folder, { recursive: true });
-    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'claimed' });
+    expect(await keys.claim(KEY)).toMatchObject({ kind: 'claimed' });
     await keys.complete(KEY, RESPONSE);
-    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'completed' });
+    expect(await keys.claim(KEY)).toMatchObject({ kind: 'completed' });
   });
 
   it('takes a key whose folder is left empty', async () => {
     const keys = await open();
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     await keys.release(KEY);
-    await keys.claim(KEY, 'fingerprint');
+    await keys.claim(KEY);
     const [name = ''] = await keyFolders();
     await keys.release(KEY);
     await mkdir(path.join(room.folder, 'claims', name));
-    expect(await keys.claim(KEY, 'fingerprint')).toMatchObject({ kind: 'claimed' });
+    expect(await keys.claim(KEY)).toMatchObject({ kind: 'claimed' });
   });
 });
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import { DatabaseKeyStore } from '../../../src/database/idempotency-key-store';
+import { DatabaseKeyStore } from '../../../src/database/repositories/database-key-store';
 import type { JournalState } from '../../../src/journal/entries/journal-entry';
 import type { Journal } from '../../../src/journal/journal';
 import { KeyFiles } from '../../../src/journal/keys/key-files';
@@ -30,8 +30,9 @@ afterEach(async () => {
 
 function remembering(database: DatabaseManager): Idempotency {
   const { log } = room;
-  const sharing = new KeySharing({ unshared: files.unshared, journal, database, installationId: 'here', log });
-  return new Idempotency({ files, sharing, database, installationId: 'here', log });
+  const shared = database.idempotencyKeysOf('here');
+  const sharing = new KeySharing({ unshared: files.unshared, shared, journal, database, log });
+  return new Idempotency({ files, shared, sharing, database, log });
 }
 
 const KEY = toJournalKey('some-key', 'some request', { userId: 'a'.repeat(24), client: '' });
@@ -143,8 +144,7 @@ it('a key that is being given back takes no claim in MongoDB from the next reque
     goOn();
     await released;
     expect(await shared.claim(KEY)).toEqual({ kind: 'run', mayHaveRun: false });
-    const elsewhere = new DatabaseKeyStore(database, 'elsewhere');
-    expect(await elsewhere.claim(KEY, KEY.fingerprint)).toMatchObject({ kind: 'in_progress' });
+    expect(await database.idempotencyKeysOf('elsewhere').claim(KEY)).toMatchObject({ kind: 'in_progress' });
   } finally {
     await database.close();
     await temporary.stop();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import type { ClaimedSweep } from '../../../../src/database/repositories/retention/retention-repository';
+import { keyNameOf } from '../../../../src/domain/idempotency-keys';
 import { itNeeds } from '../../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { RecordedLog } from '../../../support/service/recorded-log';
@@ -35,13 +36,12 @@ itNeeds('updates in one step')(
   async () => {
     const keys = temporary.client.db(dbName).collection<{ _id: string }>('idempotency_keys');
     for (let round = 0; round < ROUNDS; round++) {
-      const id = randomBytes(32).toString('hex');
-      const claim = { id, fingerprint: 'f', leaseMs: 60_000, ttlMs: 3_600_000 };
-      await database.idempotencyKeys.claim({ ...claim, installationId: 'dead' });
-      await keys.updateOne({ _id: id }, { $set: { claimed_at: new Date(Date.now() - 120_000) } });
+      const key = { scope: 'user', key_hash: randomBytes(32).toString('hex'), fingerprint: 'f' };
+      await database.idempotencyKeysOf('dead').claim(key);
+      await keys.updateOne({ _id: keyNameOf(key) }, { $set: { claimed_at: new Date(Date.now() - 120_000) } });
 
       const outcomes = await many((index) =>
-        database.idempotencyKeys.claim({ ...claim, installationId: `installation ${index}` }),
+        database.idempotencyKeysOf(`installation ${index}`, { leaseMs: 60_000 }).claim(key),
       );
 
       expect(outcomes.filter(({ kind }) => kind === 'claimed')).toEqual([{ kind: 'claimed', taken_over: true }]);
