@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { onEveryRequest } from './every-request';
+import type { OpenResponses } from './open-responses';
 
 interface Refusal {
   readonly status: number;
@@ -40,9 +40,6 @@ const CONNECT: Refusal = {
 /** How long the client has to read the response before the connection is closed, in case it never closes its own side. */
 const LINGER_MS = 1_000;
 
-/** What is under way on a connection: the responses that are still being written, in the order of their requests. */
-type OpenResponses = Set<http.ServerResponse>;
-
 function endSoon(socket: Duplex, text?: string): void {
   socket.end(text);
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
@@ -62,7 +59,7 @@ function responseText({ status, title, detail, code = 'malformed_request', heade
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function refuse(open: OpenResponses, refusal: Refusal, socket: Duplex): void {
+function refuse(open: ReadonlySet<http.ServerResponse>, refusal: Refusal, socket: Duplex): void {
   const lastComplete = [...open].findLast(({ req }) => req.complete);
   // Unreadable bytes after complete requests: those still get their responses, and the connection ends with the last one.
   if (lastComplete !== undefined) {
@@ -77,30 +74,22 @@ function refuse(open: OpenResponses, refusal: Refusal, socket: Duplex): void {
 
 /**
  * Responds to what never became a request: the HTTP itself was malformed, too large or too slow, or meant for a proxy. Such bytes
- * after complete requests neither replace their responses nor get into them. Call it before any other listener is added.
+ * after complete requests neither replace their responses nor get into them.
  */
-export function respondToBrokenHttp(server: http.Server): void {
-  const openResponses = new WeakMap<Duplex, OpenResponses>();
+export function respondToBrokenHttp(server: http.Server, openOn: OpenResponses): void {
   const refused = new WeakSet<Duplex>();
-  server.on('connection', (socket) => openResponses.set(socket, new Set()));
-  const openOf = (socket: Duplex): OpenResponses => openResponses.get(socket) ?? new Set();
-  onEveryRequest(server, ({ socket }, res) => {
-    const open = openOf(socket);
-    open.add(res);
-    res.once('close', () => open.delete(res));
-  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
     } else if (!refused.has(socket)) {
       // Once: each further piece of what cannot be read is reported anew.
       refused.add(socket);
-      refuse(openOf(socket), REFUSALS[error.code ?? ''] ?? MALFORMED, socket);
+      refuse(openOn(socket), REFUSALS[error.code ?? ''] ?? MALFORMED, socket);
     }
   });
   // Without this listener, Node would close the connection at once. What else comes on it is discarded.
   server.on('connect', (_req, socket) => {
     socket.on('error', () => socket.destroy()).resume();
-    refuse(openOf(socket), CONNECT, socket);
+    refuse(openOn(socket), CONNECT, socket);
   });
 }

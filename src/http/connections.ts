@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
-import { onEveryRequest } from './every-request';
+import type { OpenResponses } from './open-responses';
 
 /**
  * A whole second later than the client is told, an idle connection is closed: a request that is on its way meanwhile still
@@ -43,13 +43,9 @@ const LONGEST_WAIT_MS = 4_000;
  * HTTP/1.1 has to read over (RFC 9110, section 15.2): where nobody is there any more, the machine of the client refuses it,
  * the connection breaks, and what was done for that client ends.
  */
-export function answerHalfClosed(server: http.Server): void {
+export function answerHalfClosed(server: http.Server, openOn: OpenResponses): void {
   // Node has this since its first versions, and does not document it.
   Object.assign(server, { httpAllowHalfOpen: true });
-  const responses = new WeakMap<Socket, http.ServerResponse>();
-  onEveryRequest(server, ({ socket }, res) => {
-    responses.set(socket, res);
-  });
   server.on('connection', (socket) => {
     socket.once('end', () => {
       const waits = PROBE_WAITS_MS.values();
@@ -59,7 +55,7 @@ export function answerHalfClosed(server: http.Server): void {
         return setTimeout(ask, waitMs);
       };
       const ask = (): void => {
-        probe(responses.get(socket));
+        probe([...openOn(socket)].at(-1));
         timer = wait();
       };
       let timer = wait();

@@ -9,6 +9,7 @@ import { respondToBrokenHttp } from './broken-http';
 import { limitConnections } from './connection-limit';
 import { answerHalfClosed, keepIdleConnections } from './connections';
 import { onEveryRequest } from './every-request';
+import { trackResponses } from './open-responses';
 
 /** Where to listen. */
 export interface ServerOptions {
@@ -79,8 +80,9 @@ function urlOf(server: http.Server): string {
 export async function startServer(app: Express, options: ServerOptions): Promise<ListeningServer> {
   const { host, port, keepAliveSeconds, requestTimeoutMs, log } = options;
   const server = http.createServer({ ...HTTP_LIMITS, requestTimeout: requestTimeoutMs });
-  respondToBrokenHttp(server);
-  answerHalfClosed(server);
+  const openOn = trackResponses(server);
+  respondToBrokenHttp(server, openOn);
+  answerHalfClosed(server, openOn);
   keepIdleConnections(server, keepAliveSeconds);
   onEveryRequest(server, limitConnections(server, options, inOriginForm(app)));
   await listen(server, host, port);
