@@ -1,10 +1,12 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
 import { FairPlaces } from '../concurrency/fair-places';
+import { seldom } from '../concurrency/seldom';
 import type { Log } from '../domain/log';
-import { ERROR_CODES } from '../errors/codes';
+import { ApiError } from '../errors/api-error';
 import { clientOf } from './middleware/client-of';
 import { endWithLinger } from './responses/end-with-linger';
+import { PROBLEM_TYPE, toProblemDocument } from './responses/render-error';
 
 /** How many connections may be open, and where it is logged that there are more. */
 export interface ConnectionLimits {
@@ -16,25 +18,19 @@ export interface ConnectionLimits {
 const TOLD_SHARE = 1 / 8;
 const MIN_TOLD = 16;
 const RETRY_AFTER_SECONDS = 5;
+const REFUSAL = toProblemDocument(
+  new ApiError('overloaded', 'Too many connections are open. Try again in a few seconds.'),
+);
 /** Refused connections come by the thousand, so that only one in this time is logged. */
 const LOG_EVERY_MS = 10_000;
 
 function refuse(req: http.IncomingMessage, res: http.ServerResponse): void {
-  const { status, title } = ERROR_CODES.overloaded;
-  const body = JSON.stringify({
-    type: 'urn:echo-voice-models:problem:overloaded',
-    title,
-    status,
-    detail: 'Too many connections are open. Try again in a few seconds.',
-    success: false,
-    code: 'overloaded',
-  });
-  res.statusCode = status;
-  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  res.statusCode = REFUSAL.status;
+  res.setHeader('Content-Type', PROBLEM_TYPE);
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('Retry-After', RETRY_AFTER_SECONDS);
   res.setHeader('Connection', 'close');
-  endWithLinger(req, res, Buffer.from(body), false);
+  endWithLinger(req, res, Buffer.from(JSON.stringify(REFUSAL)), false);
 }
 
 /**
@@ -49,12 +45,9 @@ export function limitConnections(
 ): http.RequestListener {
   const places = new FairPlaces(maxConnections);
   const beyond = new WeakSet<Socket>();
-  let quietUntil = 0;
-  const note = (): void => {
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + LOG_EVERY_MS;
-    log.warn({ event: 'connections_refused', open: places.taken }, 'Connections are refused: too many are open');
-  };
+  const note = seldom(LOG_EVERY_MS, () =>
+    log.warn({ event: 'connections_refused', open: places.taken }, 'Connections are refused: too many are open'),
+  );
   server.maxConnections = maxConnections + Math.max(MIN_TOLD, Math.ceil(maxConnections * TOLD_SHARE));
   server.on('drop', note);
   server.on('connection', (socket: Socket) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { seldom } from '../concurrency/seldom';
 import type { Log } from '../domain/log';
 import { StartError } from '../errors/start-error';
 import { inOriginForm } from './address/origin-form';
@@ -63,12 +64,10 @@ async function listen(server: http.Server, host: string, port: number): Promise<
 
 /** Without a listener, the first connection that cannot be accepted (no descriptor left, say) would end the process. */
 function surviveFailedAccepts(server: http.Server, log: Log): void {
-  let quietUntil = 0;
-  server.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + ACCEPT_LOG_EVERY_MS;
-    log.error({ event: 'accept_failed', code }, 'A connection could not be accepted');
-  });
+  const note = seldom(ACCEPT_LOG_EVERY_MS, ({ code }: NodeJS.ErrnoException) =>
+    log.error({ event: 'accept_failed', code }, 'A connection could not be accepted'),
+  );
+  server.on('error', note);
 }
 
 function urlOf(server: http.Server): string {

@@ -15,8 +15,11 @@ import { toApiError } from './to-api-error';
 /** The body of an error response: the members of RFC 9457 and what this service adds. */
 export type ProblemDocument = Sent<z.output<typeof problem>>;
 
+/** The content type of a problem document. */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 /** The problem document of an error. `type` names the row of the error table; it is an identifier, not an address. */
-export function toProblemDocument(error: ApiError, requestId: string): ProblemDocument {
+export function toProblemDocument(error: ApiError, requestId?: string): ProblemDocument {
   return {
     type: `urn:echo-voice-models:problem:${error.code}`,
     title: error.title,
@@ -69,7 +72,7 @@ function sendProblemDocument(req: Request, res: Response, problem: ProblemDocume
     res.setHeader('Content-Type', type);
     endWithLinger(req, res, Buffer.from(text), res.locals.continued === true);
   };
-  const sendJson = (): void => send('application/problem+json; charset=utf-8', JSON.stringify(problem));
+  const sendJson = (): void => send(PROBLEM_TYPE, JSON.stringify(problem));
   if (!wantsHtml(req)) {
     sendJson();
     return;
