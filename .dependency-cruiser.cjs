@@ -86,6 +86,12 @@ module.exports = {
       'HTTP knows what is below it, and of observability only how an error is described.',
     ),
     layer(
+      'routes-are-the-top-of-http',
+      '^src/http/(?!routes/|app\\.ts$)',
+      '^src/http/routes/',
+      'Only the app knows the routes; what several of them need is beside them.',
+    ),
+    layer(
       'http-is-the-top',
       '^src/(?!http/|bootstrap/)',
       '^src/http/',

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response, Router } from 'express';
 import { objectId } from '../../contract/fields';
+import { voiceModelListQuery } from '../../contract/resources/voice-models';
 import { ApiError } from '../../errors/api-error';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { listVoiceModels, type VoiceModelList } from '../../services/voice-models/list-voice-models';
 import type { Language } from '../../texts/translate';
 import type { PageCookies } from '../identity/page/cookies';
 import { formToken } from '../identity/page/csrf';
-import { scoped } from '../identity/scoped';
+import { parseOfUser, scoped } from '../identity/scoped';
 import { hasSignIn, principalOf, sessionOf } from '../identity/sign-in';
+import { type AskedState, addressOf, askedState, isFiltered } from '../input/list-state';
 import { formBody } from '../middleware/small-body';
 import { languageOf, renderPage } from '../responses/render-page';
 import { addRoute } from './add-route';
 import { deleteFromForm, flashOf, linkFromForm, unlinkFromForm } from './page/forms';
-import { type AskedState, addressOf, askedState, isFiltered, parseState } from './page/list-state';
 import { type RowView, rowsOf } from './page/row-view';
 import { askToSignIn } from './sign-in/ask-to-sign-in';
 
@@ -91,7 +92,7 @@ async function readList(deps: PageDeps, res: Response, asked: AskedState, langua
   if (!isNamed) return {};
   const userId = principalOf(res)?.userId ?? objectId.safeParse(asked.user_id).data;
   try {
-    const { user_id, ...query } = parseState(res, asked);
+    const { user_id, ...query } = parseOfUser(res, voiceModelListQuery, asked);
     if (!deps.database.enabled) return { userId };
     const request = { ...query, tags: query.tag, include_total: true };
     const page =

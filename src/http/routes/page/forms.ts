@@ -10,9 +10,9 @@ import { publicPath } from '../../address/public-address';
 import { noteLink, noteOperation } from '../../identity/audited';
 import { scoped, userOf } from '../../identity/scoped';
 import { sessionOf } from '../../identity/sign-in';
+import { addressOf, askedState } from '../../input/list-state';
 import { parseInput } from '../../input/parse-input';
 import { contextOf } from '../../middleware/request-context';
-import { addressOf, askedState } from './list-state';
 
 /** What the page may say after a form without scripts. The address carries the key of a text, so that none can be foreign. */
 const FLASHES = ['deleted', 'deleted_everywhere', 'deleted_but_recordings', 'gone', 'linked', 'unlinked'] as const;

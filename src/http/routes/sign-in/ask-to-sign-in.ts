@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { unauthenticated } from '../../../services/identity';
 import type { PageCookies } from '../../identity/page/cookies';
+import { returnPathOf } from '../../identity/page/return-path';
 import { checkScope, hasPageSignIn, hasSignIn, identify } from '../../identity/sign-in';
-import { returnPathOf } from './return-path';
 import { showSignIn, signedOutNotice } from './show-sign-in';
 
 /** Lets those through who may see the page; shows the others how to sign in. Throws as `requireScope` does. */

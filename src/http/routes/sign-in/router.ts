@@ -6,11 +6,11 @@ import { type AddressOptions, ownOrigins, publicPath } from '../../address/publi
 import type { PageCookies } from '../../identity/page/cookies';
 import { checkCsrfHeader, formToken } from '../../identity/page/csrf';
 import { maySignInAt, pageOrigin } from '../../identity/page/page-origin';
+import { returnPathOf } from '../../identity/page/return-path';
 import { identify } from '../../identity/sign-in';
 import { queryOf } from '../../input/parse-query';
 import { formBody } from '../../middleware/small-body';
 import { addRoute } from '../add-route';
-import { returnPathOf } from './return-path';
 import { noticeOf, showSignIn } from './show-sign-in';
 
 /** What signing in needs. */

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { SignInFault } from '../../../identity/sign-in/sign-in-errors';
+import { signInLink } from '../../identity/page/return-path';
 import { renderPage } from '../../responses/render-page';
-import { signInLink } from './return-path';
 
 /** What the card for signing in may say after signing out, or an erasure. */
 const SIGNED_OUT = ['signed_out', 'signed_out_everywhere', 'erased', 'signed_out_here'] as const;

@@ -1,8 +1,3 @@
-import type { Response } from 'express';
-import type { z } from 'zod';
-import { voiceModelListQuery } from '../../../contract/resources/voice-models';
-import { parseOfUser } from '../../identity/scoped';
-
 /** What the address of the page can say of the list: the query of the API's list. The page always counts. */
 const NAMES = [
   'user_id',
@@ -16,9 +11,6 @@ const NAMES = [
   'limit',
   'cursor',
 ] as const;
-
-/** The list that an address asks for. */
-export type ListState = z.output<typeof voiceModelListQuery>;
 
 /** What an address says of the list, as it stands there; for the fields of the form. */
 export type AskedState = Partial<Record<(typeof NAMES)[number], string | readonly string[]>>;
@@ -34,11 +26,6 @@ export function askedState(query: Record<string, unknown>): AskedState {
     return [[name, value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-/** Parses what was asked. Throws `invalid_parameter`, with every field at fault. */
-export function parseState(res: Response, asked: AskedState): ListState & { readonly user_id: string } {
-  return parseOfUser(res, voiceModelListQuery, asked);
 }
 
 /** What was asked, with changes, as the query of an address; `null` takes a member away. */

@@ -1,4 +1,4 @@
-import { type AskedState, addressOf, askedState } from '../page/list-state';
+import { type AskedState, addressOf, askedState } from '../../input/list-state';
 
 const MAX_LENGTH = 2_000;
 /** The path is kept in a cookie, of which a browser has six, and a request may have 16 kB of headers. */
