@@ -5,12 +5,10 @@ import type { SpeakingVoice, VoiceModel } from '../domain/voice-model';
 import type { DatabaseCalls, DatabaseGateway, DatabaseOptions, DatabaseState } from './connection/database-gateway';
 import type { SkippedDocument, SkippedDocuments } from './decoder/skipped-documents';
 import { sweepExpired } from './indexes/sweep-expired';
-import type { WaitingPart } from './paging/merge-waiting';
 import { ClipsRepository } from './repositories/clips/clips-repository';
 import { DatabaseKeyStore } from './repositories/database-key-store';
 import type { DeletedVoiceModel, DeleteOptions } from './repositories/deletion/delete-voice-model';
 import { EchosRepository } from './repositories/echos-repository';
-import type { DoubleQuery } from './repositories/find-double';
 import type { KeyTimes } from './repositories/idempotency-keys';
 import { createIdentityRepositories, type IdentityRepositories } from './repositories/identity/identity-repositories';
 import type { VoiceModelInput } from './repositories/insert-voice-model';
@@ -19,7 +17,6 @@ import { LimitsRepository } from './repositories/limits/limits-repository';
 import { SamplesRepository } from './repositories/samples/samples-repository';
 import { SharingRepository } from './repositories/sharing/sharing-repository';
 import { TrainingRepository } from './repositories/training/training-repository';
-import type { Unsaved } from './repositories/unsaved';
 import { UsageRepository } from './repositories/usage/usage-repository';
 import { VersionsRepository } from './repositories/versions/versions-repository';
 import type { VoiceModelQuery } from './repositories/voice-model-query';
@@ -35,6 +32,8 @@ import { createParts, type SharedParts } from './shared-parts';
  * Fish.Audio's, unless a method says otherwise; users and Echos by 24 hex digits.
  */
 export class DatabaseManager {
+  /** The records of voices, for what a single service asks of them. */
+  readonly voiceModels: VoiceModelsRepository;
   /** Which kept recordings belong to a voice. */
   readonly samples: SamplesRepository;
   /** The speeches that were kept. */
@@ -55,7 +54,6 @@ export class DatabaseManager {
   readonly sharing: SharingRepository;
   readonly #gateway: DatabaseGateway;
   readonly #calls: DatabaseCalls;
-  readonly #voiceModels: VoiceModelsRepository;
   readonly #echos: EchosRepository;
   readonly #skipped: SkippedDocuments;
 
@@ -66,7 +64,7 @@ export class DatabaseManager {
     this.#gateway = gateway;
     this.#calls = calls;
     this.#skipped = skipped;
-    this.#voiceModels = new VoiceModelsRepository(calls, skipped);
+    this.voiceModels = new VoiceModelsRepository(calls, skipped);
     this.#echos = new EchosRepository(calls, skipped);
     this.limits = new LimitsRepository(calls);
     this.training = new TrainingRepository(calls);
@@ -134,39 +132,19 @@ export class DatabaseManager {
    * the last week, unless it is wanted `evenIfDeleted`.
    */
   createVoiceModel(input: VoiceModelInput, options?: { readonly evenIfDeleted?: boolean }): Promise<VoiceModel> {
-    return this.#voiceModels.create(input, options);
+    return this.voiceModels.create(input, options);
   }
   /** The record of a voice model, by any id that it ever had, or null. */
   getVoiceModelById(modelId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.getById(modelId);
+    return this.voiceModels.getById(modelId);
   }
   /** The part of that record which a speech needs. It is asked for before each one, so that it is small. */
   getSpeakingVoice(modelId: string): Promise<SpeakingVoice | null> {
-    return this.#voiceModels.getSpeaking(modelId);
+    return this.voiceModels.getSpeaking(modelId);
   }
   /** One page of a user's voice models. `invalid_parameter` for a cursor that is not from this list, sort and filters. */
   getVoiceModelsForUser(userId: string, query: VoiceModelQuery): Promise<Page<VoiceModel>> {
-    return this.#voiceModels.listForUser(userId, query);
-  }
-  /** Those of the waiting items that may be on this page, in its order. Asks nothing of the database; throws as the list does. */
-  selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
-    return this.#voiceModels.selectWaiting(userId, query, unsaved);
-  }
-  /** One page of the records and of what waits, each at its place: what is saved between two pages comes once. */
-  getVoiceModelsAndWaiting<W>(
-    userId: string,
-    query: VoiceModelQuery,
-    part: WaitingPart<W>,
-  ): Promise<Page<VoiceModel | W>> {
-    return this.#voiceModels.listWithWaiting(userId, query, part);
-  }
-  /** The page of what waits alone; asks nothing of the database. */
-  pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
-    return this.#voiceModels.pageOfWaiting(userId, query, part);
-  }
-  /** The newest record of the same user and samples, by its `model_id`, or null. */
-  findDouble(query: DoubleQuery): Promise<string | null> {
-    return this.#voiceModels.findDouble(query);
+    return this.voiceModels.listForUser(userId, query);
   }
   /**
    * The next records of all users in the order of their `_id`, which grows with the time at which their upload began; a
@@ -174,18 +152,14 @@ export class DatabaseManager {
    * from here.
    */
   getAllVoiceModels(query: AllVoiceModelsQuery): Promise<Page<VoiceModel>> {
-    return this.#voiceModels.listAll(query);
+    return this.voiceModels.listAll(query);
   }
   /**
    * Notes since when the model is gone at Fish.Audio, null if it is there. The record, or null if there is none of which it
    * is the current version.
    */
   markVoiceModelMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
-    return this.#voiceModels.markMissing(modelId, since);
-  }
-  /** Notes which voice model another upload with the same Idempotency-Key made. The record, or null if there is none. */
-  noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.noteSameKey(modelId, otherModelId);
+    return this.voiceModels.markMissing(modelId, since);
   }
   /**
    * Removes the record and returns it, or null if there was none. A tombstone for each of its ids stays for a week, which
@@ -193,11 +167,11 @@ export class DatabaseManager {
    * is meant. MoreVersions if the voice has versions beside those that are to be `only`.
    */
   deleteVoiceModel(modelId: string, options?: DeleteOptions): Promise<DeletedVoiceModel | null> {
-    return this.#voiceModels.delete(modelId, options);
+    return this.voiceModels.delete(modelId, options);
   }
   /** Those of the voice models that were deleted within the last week. */
   findDeletedVoiceModels(modelIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.#voiceModels.findDeleted(modelIds);
+    return this.voiceModels.findDeleted(modelIds);
   }
   /** Removes what has expired, where the server does not do so itself. */
   sweepExpired(): Promise<void> {
@@ -205,26 +179,22 @@ export class DatabaseManager {
   }
   /** The voice model that the Echo speaks with, or null. */
   getVoiceModelForEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.getForEcho(echoId);
+    return this.voiceModels.getForEcho(echoId);
   }
   /**
    * Makes the Echo (of this user) speak with this voice model and frees the one it spoke with. Null if there is none. Does not check
    * that the Echo exists. Throws `not_owner` where it was not lent for that, `conflict` if too many link the same Echo at once.
    */
   linkVoiceModelToEcho(modelId: string, echoId: string, userId?: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.linkToEcho(modelId, echoId, userId);
+    return this.voiceModels.linkToEcho(modelId, echoId, userId);
   }
   /** Unlinks the Echo's voice model from it and returns the record, or null if it had none. */
   unlinkVoiceModelFromEcho(echoId: string): Promise<VoiceModel | null> {
-    return this.#voiceModels.unlinkFromEcho(echoId);
+    return this.voiceModels.unlinkFromEcho(echoId);
   }
   /** Makes an Echo without a voice. */
   createEcho(input: Pick<Echo, 'user_id' | 'name'>): Promise<Echo> {
     return this.#echos.create(input);
-  }
-  /** Whether an Echo is another's than this user's: made here for one, or, where this is limited to a user, that of a voice of one. */
-  isEchoOfOther(echoId: string, userId: string): Promise<boolean> {
-    return this.#voiceModels.isEchoOfOther(echoId, userId);
   }
   /** The Echo, or null. */
   getEcho(echoId: string): Promise<Echo | null> {

@@ -36,7 +36,7 @@ export interface AllVoiceModelsQuery {
   readonly limit: number;
 }
 
-/** The collection `voice_models`. DatabaseManager delegates to its methods and documents them. */
+/** The collection `voice_models`. What has no comment here is documented in DatabaseManager, which delegates to it. */
 export class VoiceModelsRepository {
   readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
@@ -88,7 +88,10 @@ export class VoiceModelsRepository {
     return this.listWithWaiting<never>(userId, query, { waiting: [], end: null });
   }
 
-  /** What was deleted before it was saved no longer waits. */
+  /**
+   * One page of the records and of what waits, each at its place: what is saved between two pages comes once. What was deleted
+   * before it was saved no longer waits.
+   */
   listWithWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Promise<Page<VoiceModel | W>> {
     return this.#database.idempotent(async (collections, signal) => {
       const wanted = wantedPart(pageRequest(userId, query));
@@ -100,19 +103,20 @@ export class VoiceModelsRepository {
     });
   }
 
-  /** Asks nothing of the database. */
+  /** Those of the waiting items that may be on this page, in its order. Asks nothing of the database; throws as the list does. */
   selectWaiting<W>(userId: string, query: VoiceModelQuery, unsaved: readonly Unsaved<W>[]): WaitingPart<W> {
     const wanted = wantedPart(pageRequest(userId, query));
     const waiting = unsaved.map((one) => toWaiting(wanted.order, one));
     return selectWaiting(wanted, waiting);
   }
 
-  /** Asks nothing of the database. */
+  /** The page of what waits alone; asks nothing of the database. */
   pageOfWaiting<W>(userId: string, query: VoiceModelQuery, part: WaitingPart<W>): Page<W> {
     const nothing = { items: [], positions: [], next: null };
     return mergeWaiting<never, W>(wantedPart(pageRequest(userId, query)), nothing, part, () => []);
   }
 
+  /** The newest record of the same user and samples, by its `model_id`, or null. */
   findDouble(query: DoubleQuery): Promise<string | null> {
     return this.#database.idempotent((collections, signal) => findDouble(collections, query, signal));
   }
@@ -128,6 +132,7 @@ export class VoiceModelsRepository {
     return this.#set(ofModel(toModelId(modelId)), () => ({ missing_since: since }));
   }
 
+  /** Notes which voice model another upload with the same Idempotency-Key made. The record, or null if there is none. */
   noteSameKey(modelId: string, otherModelId: string): Promise<VoiceModel | null> {
     const other = toModelId(otherModelId);
     // Where both are versions of one voice there is no second voice model to be told of.
@@ -159,6 +164,7 @@ export class VoiceModelsRepository {
     });
   }
 
+  /** Whether an Echo is another's than this user's: made here for one, or, where this is limited to a user, that of a voice of one. */
   isEchoOfOther(echoId: string, userId: string): Promise<boolean> {
     const echo = { echoId: toObjectId(echoId, 'echo_id'), userId: toObjectId(userId, 'user_id') };
     return this.#database.idempotent((collections, signal) => isEchoOfOther(collections, echo, signal));

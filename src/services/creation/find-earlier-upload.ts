@@ -26,7 +26,7 @@ export async function findEarlierUpload(
   try {
     // The journal before the records: what is saved in between is then found in both, and not missed by both.
     const waiting = await findWaiting(journal, user_id, { hashes, since });
-    return waiting ?? (await database.findDouble({ userId: user_id, hashes, since }));
+    return waiting ?? (await database.voiceModels.findDouble({ userId: user_id, hashes, since }));
   } catch {
     return null;
   }

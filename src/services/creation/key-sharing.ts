@@ -103,7 +103,7 @@ export class KeySharing {
   async #note(second: string, first: string): Promise<boolean> {
     const { database, journal } = this.#deps;
     const isWaiting = (await journal.shared.findCreated(second, { urgent: true })) !== null;
-    return (await database.noteSameKey(second, first)) !== null || !isWaiting;
+    return (await database.voiceModels.noteSameKey(second, first)) !== null || !isWaiting;
   }
 }
 

@@ -91,7 +91,7 @@ export async function assertEchoOfUser(
 ): Promise<void> {
   if (database.state !== 'connected') return;
   const reached = hasSignIn ? database.for({ userId, need: 'own' }) : database;
-  const isOfOther = await reached.isEchoOfOther(echoId, userId).catch(() => false);
+  const isOfOther = await reached.voiceModels.isEchoOfOther(echoId, userId).catch(() => false);
   if (!isOfOther) return;
   throw hasSignIn ? echoNotFound() : new ApiError('conflict', 'This Echo belongs to another user.');
 }

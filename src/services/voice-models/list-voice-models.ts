@@ -55,7 +55,7 @@ async function waitingPart(
   query: VoiceModelQuery,
   entries: readonly CreatedEntry[],
 ): Promise<WaitingPart<PendingVoiceModel>> {
-  const { waiting, end } = database.selectWaiting(userId, query, entries.map(toUnsaved));
+  const { waiting, end } = database.voiceModels.selectWaiting(userId, query, entries.map(toUnsaved));
   const loaded = await mapWithConcurrency(waiting, LANES, async (one) => {
     const entry = await journal.shared.load(one.item.operation_id);
     // What is gone by now was recorded, and is read from the records, or was deleted.
@@ -96,12 +96,16 @@ export async function listVoiceModels(deps: FindDeps, userId: string, query: Lis
   const part = await waitingPart(deps, userId, wanted, entries);
   try {
     const [page, total] = await Promise.all([
-      database.getVoiceModelsAndWaiting(userId, wanted, part),
+      database.voiceModels.listWithWaiting(userId, wanted, part),
       include_total ? countAll(deps, userId, wanted, entries).catch(unknownIfAway) : undefined,
     ]);
     return { ...page, partial: false, ...(total !== undefined && { total }) };
   } catch (error) {
     if (!hasCode(error, 'database_unavailable') || part.waiting.length === 0) throw error;
-    return { ...database.pageOfWaiting(userId, wanted, part), partial: true, ...(include_total && { total: null }) };
+    return {
+      ...database.voiceModels.pageOfWaiting(userId, wanted, part),
+      partial: true,
+      ...(include_total && { total: null }),
+    };
   }
 }

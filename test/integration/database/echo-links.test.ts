@@ -198,7 +198,7 @@ describe('for a user alone', () => {
     await expect(linkOf(holder.model_id)).resolves.toBe(held);
 
     const ofOwner = database.for({ userId: owner, need: 'own' });
-    await expect(ofOwner.isEchoOfOther(held, owner)).resolves.toBe(false);
+    await expect(ofOwner.voiceModels.isEchoOfOther(held, owner)).resolves.toBe(false);
     const next = await ofOwner.createVoiceModel(aVoiceModel({ user_id: owner, echo_id: held }));
     expect([next.echo_id, await linkOf(holder.model_id)]).toEqual([held, null]);
   });

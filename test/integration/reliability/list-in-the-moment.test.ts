@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { databaseUnavailable } from '../../../src/database/database-errors';
 import { DatabaseManager } from '../../../src/database/database-manager';
-import type { WaitingPart } from '../../../src/database/paging/merge-waiting';
 import { LibraryRepository } from '../../../src/database/repositories/library/library-repository';
-import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { FishAudioClient } from '../../../src/fish-audio/client';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
@@ -15,17 +13,14 @@ import { noSamples } from '../../support/service/no-samples';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
-type ListArguments<W> = [userId: string, query: VoiceModelQuery, part: WaitingPart<W>];
-
-/** A database whose answer to a list is out only after something else has happened. */
-class Outrun extends DatabaseManager {
-  meanwhile = async (): Promise<unknown> => undefined;
-
-  override async getVoiceModelsAndWaiting<W>(...[userId, query, part]: ListArguments<W>) {
-    const page = await super.getVoiceModelsAndWaiting(userId, query, part);
-    await this.meanwhile();
+/** Has the database give its next answer to a list only after something else has happened. */
+function outrun({ voiceModels }: DatabaseManager, meanwhile: () => Promise<unknown>): void {
+  const read = voiceModels.listWithWaiting.bind(voiceModels);
+  jest.spyOn(voiceModels, 'listWithWaiting').mockImplementationOnce(async (...asked) => {
+    const page = await read(...asked);
+    await meanwhile();
     return page;
-  }
+  });
 }
 
 it('a voice model that is saved just after the records were read stands in the list (E119)', async () => {
@@ -34,7 +29,7 @@ it('a voice model that is saved just after the records were read stands in the l
   const log = new RecordedLog();
   const samples = noSamples();
   const journal = await Journal.open({ folder, log });
-  const database = new Outrun({ uri: temporary.uri, dbName: temporary.newName(), log });
+  const database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log });
   try {
     database.start();
     await database.whenConnected(AbortSignal.timeout(3_000));
@@ -45,7 +40,7 @@ it('a voice model that is saved just after the records were read stands in the l
     const operationId = await operations.begin({ ...record, samples_id: null }, 'evm-0', null);
     await journal.markCreated(operationId, model_id);
 
-    database.meanwhile = () => operations.save(operationId, model_id);
+    outrun(database, () => operations.save(operationId, model_id));
     const list = await listVoiceModels({ database, journal, samples }, record.user_id, { limit: 10 });
     expect(list.items).toMatchObject([{ model_id, pending: true }]);
 
