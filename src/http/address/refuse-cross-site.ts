@@ -2,7 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { ApiError } from '../../errors/api-error';
 import { type AddressOptions, normalOrigin, ownOrigins } from './public-address';
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** The methods that change nothing (RFC 9110, section 9.2.1). */
+export const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses requests that would change something and that a page of another site makes a browser send

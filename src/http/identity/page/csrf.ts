@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { ApiError } from '../../../errors/api-error';
 import type { PageSession } from '../../../services/identity';
+import { SAFE_METHODS } from '../../address/refuse-cross-site';
 
 /** How requests of the page show that the page has made them: scripts by a header, forms by a field. */
 export const CSRF_HEADER = 'x-csrf-token';
@@ -9,8 +10,6 @@ export const CSRF_FIELD = 'csrf_token';
 
 /** What is needed of a session here. */
 type Tokened = Pick<PageSession, 'csrfToken'>;
-
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses a request that would change something in the name of a session and does not have its token
