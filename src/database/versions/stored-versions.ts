@@ -39,7 +39,8 @@ function pick(document: Document, names: readonly string[]): Document {
   return Object.fromEntries(names.filter((name) => name in document).map((name) => [name, document[name]]));
 }
 
-function omit(document: Document, names: readonly string[]): Document {
+/** The document without these members. */
+export function omit(document: Document, names: readonly string[]): Document {
   return Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
 }
 

@@ -4,7 +4,13 @@ import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { DatabaseFailure } from '../../database-failure';
-import { changeBetween, type StoredVersions, versionsInTraining, versionsOf } from '../../versions/stored-versions';
+import {
+  changeBetween,
+  omit,
+  type StoredVersions,
+  versionsInTraining,
+  versionsOf,
+} from '../../versions/stored-versions';
 import { attempts, tooManyChanges } from '../attempts';
 import { ofVoice, reachable, sameAs } from '../filters';
 import { DUE_FIELDS, type DueField } from '../library/due-changes';
@@ -51,7 +57,7 @@ export async function changeVersions(
       // A name that was changed meanwhile is to be told of.
       const isNamed = before.current !== after.current && isTold ? { updated_at: stored.updated_at } : {};
       const { modifiedCount } = await collections.voiceModels.updateOne({ ...isSame, ...isNamed }, update);
-      if (modifiedCount === 1) return { ...withoutMembers(stored, gone), ...values };
+      if (modifiedCount === 1) return { ...omit(stored, gone), ...values };
     } catch (error) {
       throw isDuplicateKey(error) ? recordedElsewhere() : error;
     }
@@ -63,10 +69,6 @@ export async function changeVersions(
 function isAs(stored: Document, madeAs: MadeAs | undefined): boolean {
   if (madeAs === undefined || !(stored.updated_at instanceof Date)) return false;
   return DUE_FIELDS.every((field) => JSON.stringify(stored[field]) === JSON.stringify(madeAs[field]));
-}
-
-function withoutMembers(document: Document, names: readonly string[]): Document {
-  return Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
 }
 
 function revOf({ versions_rev }: Document): number {
