@@ -1,3 +1,4 @@
+import { describePlainHttp } from './plain-http';
 import { optionalCheckedText, setting, wholeNumber } from './setting';
 
 /** The settings of sign-in, as far as they depend on each other. */
@@ -9,7 +10,6 @@ interface SignInSettings {
   readonly AUTH_CLIENT_SECRET: string | undefined;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const METADATA_PATH = '/.well-known/';
 /** Claims of every access token, none of which has the id of a user. */
 const OTHER_CLAIMS = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'azp', 'client_id', 'scope', 'permissions']);
@@ -25,8 +25,7 @@ function describeIssuerProblem(address: string): string | null {
   if (url.search !== '' || url.hash !== '') return 'remove the query and the fragment from the address';
   if (url.pathname.includes(METADATA_PATH))
     return `remove ${METADATA_PATH} and what is behind it; put the issuer alone`;
-  if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return null;
-  return 'use https; plain http is allowed for an address on this machine only, such as http://127.0.0.1:4000';
+  return describePlainHttp(url, 'http://127.0.0.1:4000');
 }
 
 /** Says what is wrong with the name of an audience, or returns null. */
