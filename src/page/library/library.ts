@@ -2,7 +2,7 @@ import type { UploadFields } from '../../client/index.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { Poll } from '../shared/poll.js';
-import { isServiceAway } from '../shared/problem.js';
+import { hasCode, isServiceAway } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
 import { plural, t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
@@ -11,7 +11,7 @@ import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import type { ListedVoice } from '../shared/voices/listed-voice.js';
 import { Bulk } from './list/bulk.js';
-import { isDatabaseAway, ListSource, type Page } from './list/list-source.js';
+import { ListSource, type Page } from './list/list-source.js';
 import { ListTools } from './list/list-tools.js';
 import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
@@ -125,7 +125,7 @@ export class Library {
     this.#view.show(this.#rows.all.length > 0 ? 'list' : 'problem', this.#tools.isLent);
     this.#view.fail(error);
     this.#isLacking = true;
-    if (isDatabaseAway(error)) this.parts.service.note('unavailable');
+    if (hasCode(error, 'database_unavailable')) this.parts.service.note('unavailable');
     if (isServiceAway(error)) this.parts.service.note('unreachable');
   }
 

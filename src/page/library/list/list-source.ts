@@ -1,7 +1,6 @@
 import type { BorrowedVoiceModelList, CallOptions, VoiceModelList } from '../../../client/index.js';
 import { api } from '../../shared/api.js';
 import type { CurrentUser } from '../../shared/current-user.js';
-import { hasCode } from '../../shared/problem.js';
 import { ofUser } from '../../shared/user/session.js';
 import { asListed, type ListedVoice } from '../../shared/voices/listed-voice.js';
 import {
@@ -139,9 +138,4 @@ function listed({ voice_models, ...page }: VoiceModelList | BorrowedVoiceModelLi
 
 function wholePages(voices: number): number {
   return Math.min(MOST, Math.max(PAGE, Math.ceil(voices / PAGE) * PAGE));
-}
-
-/** Whether the list could not be read because the database is away. */
-export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, 'database_unavailable');
 }
