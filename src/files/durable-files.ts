@@ -3,7 +3,8 @@ import { mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { types } from 'node:util';
 
-const PRIVATE_FILE = 0o600;
+/** The mode of files that nobody else on the machine may read. */
+export const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
 /** The errno name of a failed system call (`ENOENT`), or undefined for anything else. */

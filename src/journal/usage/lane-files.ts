@@ -2,12 +2,11 @@ import { access, type FileHandle, open, readdir, readFile, rename, stat, unlink 
 import path from 'node:path';
 import type { Log } from '../../domain/log';
 import type { UsageSum } from '../../domain/usage/voice-usage';
-import { errorCode, ignoreErrno, replaceFile, syncDirectory } from '../../files/durable-files';
+import { errorCode, ignoreErrno, PRIVATE_FILE, replaceFile, syncDirectory } from '../../files/durable-files';
 import { type ReadLines, readLines, toLine } from './checked-lines';
 import { readBatch, readSum, type UsageBatch } from './usage-schemas';
 
 const NAME = /^(\d{1,15})\.(events|batch)$/;
-const PRIVATE_FILE = 0o600;
 
 /** A file of speeches that nothing is written to any more. */
 export interface EventsFile {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, ignoreErrno, makeDirectory, syncDirectory } from '../../files/durable-files';
+import { errorCode, ignoreErrno, makeDirectory, PRIVATE_FILE, syncDirectory } from '../../files/durable-files';
 import { readChunks, readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
 import type { SoundToKeep } from '../sound-store';
@@ -9,7 +9,6 @@ import { SourceFailure } from '../storage-errors';
 
 type Source = SoundToKeep['source'];
 
-const PRIVATE_FILE = 0o600;
 const PERMISSIONS = 0o777;
 
 /** So often a folder is made again that a deletion of its last sound has removed in the meantime. */
