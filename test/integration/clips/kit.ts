@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
@@ -8,6 +8,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { filesBelow } from '../../support/files/files-below';
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
+import { StoreLink } from '../../support/storage/store-link';
 
 export const TEXT = 'Hello there, this is a voice. 😀';
 
@@ -28,6 +29,8 @@ export class ClipKit {
     readonly database: TemporaryDatabase,
     readonly dbName: string,
     readonly proxy: MongoErrorProxy,
+    /** Null where the sounds are in a bucket. */
+    readonly store: StoreLink | null,
   ) {}
 
   /** `settings` are those of the store, unless it is a folder. */
@@ -46,7 +49,8 @@ export class ClipKit {
       },
       timing: { clips: { patienceMs: 3_000 }, worker: { sweepEveryMs: 100 } },
     });
-    return new ClipKit(service, database, dbName, proxy);
+    const isFolder = settings.SAMPLE_STORE === 'filesystem';
+    return new ClipKit(service, database, dbName, proxy, isFolder ? await StoreLink.lay(service.dataFolder) : null);
   }
 
   async close(): Promise<void> {
@@ -77,7 +81,7 @@ export class ClipKit {
 
   /** The names of the sounds in the store. */
   async kept(): Promise<string[]> {
-    return (await filesBelow(this.#store)).map((file) => path.basename(file)).sort();
+    return (await filesBelow(this.#sounds)).map((file) => path.basename(file)).sort();
   }
 
   /** How often Fish.Audio was asked to speak. */
@@ -114,24 +118,21 @@ export class ClipKit {
   /** Makes a sound in the store as old as strays are. */
   async makeOld(clipId: string): Promise<void> {
     const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    const file = (await filesBelow(this.#store)).find((name) => name.endsWith(clipId)) ?? clipId;
+    const file = (await filesBelow(this.#sounds)).find((name) => name.endsWith(clipId)) ?? clipId;
     await utimes(file, longAgo, longAgo);
   }
 
   /** The folder of the store cannot be used while `work` is done. */
   async whileStoreIsAway(work: () => Promise<void>): Promise<void> {
-    const folder = path.join(this.service.dataFolder, 'samples');
-    await rename(folder, `${folder}-away`);
-    await writeFile(folder, '');
+    await this.store?.takeAway();
     try {
       await work();
     } finally {
-      await rm(folder);
-      await rename(`${folder}-away`, folder);
+      await this.store?.bringBack();
     }
   }
 
-  get #store(): string {
+  get #sounds(): string {
     return path.join(this.service.dataFolder, 'samples', 'clips');
   }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type request from 'supertest';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
+import { StoreLink } from '../../support/storage/store-link';
 import { CREATE, eventually, newUser, ServiceHarness, seen } from '../reliability/kit';
 import { filesBelow, OPUS, SETTINGS, sampleOf, TIMING, VIDEO } from './kit';
 
@@ -12,10 +13,12 @@ const LARGE = makeWav({ seconds: 12, sampleRate: 48_000 });
 
 let database: TemporaryDatabase;
 let harness: ServiceHarness;
+let store: StoreLink;
 let userId = '';
 beforeAll(async () => {
   database = await startTemporaryDatabase();
   harness = await ServiceHarness.start(database, { timing: TIMING, settings: SETTINGS });
+  store = await StoreLink.lay(harness.dataFolder);
 });
 afterAll(async () => {
   await harness.close();
@@ -27,22 +30,10 @@ beforeEach(() => {
 });
 
 const inData = (...names: readonly string[]): string => path.join(harness.dataFolder, ...names);
-const STORE = (): string => inData('samples');
 
 const filesIn = (...names: readonly string[]): Promise<string[]> => filesBelow(inData(...names));
 const waiting = () => filesIn('waiting-samples');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Nothing can be put into a folder that is a file. */
-async function takeStorageAway(): Promise<void> {
-  if (existsSync(STORE())) await rename(STORE(), inData('samples-aside'));
-  await writeFile(STORE(), '');
-}
-
-async function bringStorageBack(): Promise<void> {
-  await rm(STORE());
-  if (existsSync(inData('samples-aside'))) await rename(inData('samples-aside'), STORE());
-}
 
 function upload(sample: Buffer, fileName: string, second?: Buffer): request.Test {
   const post = harness.upload({ userId, sample, fileName });
@@ -90,7 +81,7 @@ describe('a recording that is kept', () => {
 
   it('is gone once its voice is deleted, and the receipt says so', async () => {
     const { body } = await upload(VIDEO, 'a.mp4', OPUS).expect(201);
-    const folder = path.join(STORE(), 'samples', body.database_record.samples_id);
+    const folder = inData('samples', 'samples', body.database_record.samples_id);
     expect(await readdir(folder)).toHaveLength(2);
     const receipt = await remove(body.model_id).expect(200);
     expect(receipt.body).toMatchObject({ deleted: { database: true, sample: true } });
@@ -121,9 +112,9 @@ describe('a recording that is kept', () => {
 });
 
 describe('while the storage is away', () => {
-  beforeEach(takeStorageAway);
+  beforeEach(() => store.takeAway());
   afterEach(async () => {
-    if (existsSync(inData('samples-aside'))) await bringStorageBack();
+    await store.bringBack();
     // What waited still follows, and would make the folders that the next test takes away.
     await eventually(async () => (await waiting()).length === 0);
   });
@@ -134,7 +125,7 @@ describe('while the storage is away', () => {
     expect(body.warnings).toEqual(expect.arrayContaining([expect.stringContaining('will follow')]));
     expect(await recordStatus()).toEqual(['queued']);
     expect((await sample(body.model_id, '?index=1').expect(200)).body.equals(OPUS)).toBe(true);
-    await bringStorageBack();
+    await store.bringBack();
     await eventually(async () => (await recordStatus())[0] === 'stored');
     await eventually(async () => (await waiting()).length === 0);
     expect((await sample(body.model_id).expect(200)).body.equals(VIDEO)).toBe(true);
@@ -147,7 +138,7 @@ describe('while the storage is away', () => {
     const pending = await harness.api().get(`/api/voice-models/${body.model_id}`).expect(200);
     expect(pending.body).toMatchObject({ pending: true, sample_status: 'queued' });
     expect((await sample(body.model_id).expect(200)).body.equals(OPUS)).toBe(true);
-    await bringStorageBack();
+    await store.bringBack();
     await eventually(async () => (await filesIn('waiting-samples', 'sounds')).length === 0);
     await harness.proxy.restore();
     await harness.untilState('connected');
@@ -156,16 +147,16 @@ describe('while the storage is away', () => {
   });
 
   it('a deletion is remembered, and carried out when it is back', async () => {
-    await bringStorageBack();
+    await store.bringBack();
     const kept = (await upload(OPUS, 'a.ogg').expect(201)).body;
-    await takeStorageAway();
+    await store.takeAway();
     const queued = (await upload(VIDEO, 'b.mp4').expect(201)).body;
     for (const { model_id } of [kept, queued]) {
       const { body } = await remove(model_id).expect(200);
       expect(body).toMatchObject({ deleted: { database: true, sample: false }, pending: ['sample'] });
     }
     expect(await filesIn('waiting-samples', 'sounds')).toEqual([]);
-    await bringStorageBack();
+    await store.bringBack();
     await eventually(async () => (await waiting()).length === 0);
     const left = await filesIn('samples');
     for (const { database_record } of [kept, queued]) expect(left.join()).not.toContain(database_record.samples_id);

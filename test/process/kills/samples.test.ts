@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Document } from 'mongodb';
 import { makeWav } from '../../support/media/wav';
+import { StoreLink } from '../../support/storage/store-link';
 import { KillBench, killsAt } from './kill-bench';
 
 const SETTLE_MS = 30_000;
@@ -14,10 +15,12 @@ jest.setTimeout(TEST_MS);
 const recordings = (): Buffer[] => [1, 2].map(() => Buffer.concat([makeWav({ seconds: 2 }), randomBytes(64)]));
 
 let bench: KillBench;
+let store: StoreLink;
 let userId: string;
 
 beforeAll(async () => {
   bench = await KillBench.open();
+  store = await StoreLink.lay(path.join(bench.folder, 'data'));
   userId = randomBytes(12).toString('hex');
 }, 30_000);
 afterAll(() => bench.close());
@@ -40,20 +43,6 @@ async function upload(samples: readonly Buffer[]): Promise<Document | null> {
     (response) => response.json() as Promise<Document>,
     () => null,
   );
-}
-
-const STORE = (): string => path.join(bench.folder, 'data', 'samples');
-const aside = (): string => path.join(bench.folder, 'samples-aside');
-
-/** Nothing can be put into a folder that is a file. */
-async function takeStorageAway(): Promise<void> {
-  await rename(STORE(), aside()).catch(() => undefined);
-  await writeFile(STORE(), '');
-}
-
-async function bringStorageBack(): Promise<void> {
-  await rm(STORE());
-  await rename(aside(), STORE()).catch(() => undefined);
 }
 
 /** Every record has its recordings, byte for byte; and nothing else is kept, waits, or is noted. */
@@ -120,9 +109,9 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     'while recordings are put aside: %j',
     async (kill) => {
       const sent = recordings();
-      await takeStorageAway();
+      await store.takeAway();
       await bench.killDuring(kill, () => upload(sent));
-      await bringStorageBack();
+      await store.bringBack();
       await expectNoLossAndNoStray(new Map([['voice-0.wav', sent]]));
     },
   );
@@ -131,12 +120,12 @@ describe('a kill -9 leaves neither a loss nor a stray', () => {
     'while recordings follow: %j',
     async (kill) => {
       const sent = recordings();
-      await takeStorageAway();
+      await store.takeAway();
       expect(await upload(sent)).toMatchObject({ sample_status: 'queued' });
       // Storage that came back between this step and the putting would leave no other such step to be killed at.
       const isBeforePutting = kill.step === 'follow-started';
-      await bench.killDuring(kill, isBeforePutting ? async () => undefined : bringStorageBack);
-      if (isBeforePutting) await bringStorageBack();
+      await bench.killDuring(kill, isBeforePutting ? async () => undefined : () => store.bringBack());
+      if (isBeforePutting) await store.bringBack();
       await expectNoLossAndNoStray(new Map([['voice-0.wav', sent]]));
       expect(await bench.records()).toHaveLength(1);
     },
