@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
 import { probedSeconds } from '../../support/media/judge/probed-seconds';
+import { holdResponse } from '../../support/network/held-response';
 import { startService } from '../../support/service/service';
 import { ClipKit, TEXT, until } from './kit';
 
@@ -12,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 beforeEach(() => kit.begin());
+
+/** The next speech begins, and goes on when it is released. */
+const holdSound = () => holdResponse(kit.service.sandbox, { path: '/v1/tts' });
 
 describe('a speech with "keep": true', () => {
   it.each([
@@ -89,7 +93,7 @@ describe('a speech with "keep": true', () => {
 
   it('makes no clip where the caller leaves in the middle', async () => {
     const before = await kit.kept();
-    kit.service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 1, drip: { bytes: 500, everyMs: 20 } });
+    holdSound();
     const leaving = new AbortController();
     const speech = fetch(`${kit.service.url}/api/voice-models/${kit.modelId}/speech`, {
       method: 'POST',
@@ -105,17 +109,22 @@ describe('a speech with "keep": true', () => {
   });
 
   it('says that a speech was paid for where the store goes away after it, and waits a while for it', async () => {
-    kit.service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 2, drip: { bytes: 4_000, everyMs: 20 } });
+    const first = holdSound();
     const waiting = kit.speak({ keep: true, format: 'mp3' }).then((answer) => answer);
     await until(async () => (await kit.unfinished()).length === 1);
     await kit.whileStoreIsAway(async () => {
+      first.release();
       const lost = await waiting;
       expect({ status: lost.status, code: lost.body.code }).toEqual({ status: 503, code: 'storage_unavailable' });
       expect(lost.body.detail).toMatch(/was spoken, and Fish.Audio has charged for it/);
     });
+    const second = holdSound();
     const patient = kit.speak({ keep: true, format: 'mp3' }).then((answer) => answer);
     await until(async () => (await kit.unfinished()).length === 1);
-    await kit.whileStoreIsAway(() => sleep(1_200));
+    await kit.whileStoreIsAway(async () => {
+      second.release();
+      await sleep(1_200);
+    });
     expect((await patient).status).toBe(201);
     expect(await kit.unfinished()).toEqual([]);
   });
@@ -141,11 +150,12 @@ describe('a speech with "keep": true', () => {
   });
 
   it('is not kept where its voice was deleted while it spoke', async () => {
-    kit.service.sandbox.faults.add({ match: { path: '/v1/tts' }, times: 1, drip: { bytes: 4_000, everyMs: 20 } });
+    const held = holdSound();
     const before = await kit.kept();
     const speech = kit.speak({ keep: true }).then((answer) => answer);
     await until(async () => (await kit.unfinished()).length === 1);
     await kit.api().delete(`/api/voice-models/${kit.modelId}`).expect(200);
+    held.release();
     const { status, body } = await speech;
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'voice_model_not_found' });
     expect(await kit.kept()).toEqual(before);

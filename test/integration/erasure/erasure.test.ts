@@ -5,9 +5,10 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { filesBelow } from '../../support/files/files-below';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
+import { holdResponse } from '../../support/network/held-response';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
-import { eventually } from '../reliability/kit';
+import { CREATE, eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -45,7 +46,7 @@ async function settle(user: string): Promise<string> {
 const erase = (user: string, query = '') => request(service.url).delete(`/api/users/me${query}`).set(headersOf(user));
 
 async function untilErased(user: string): Promise<request.Response['body']> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 800; attempt += 1) {
     const { body } = await request(service.url).get('/api/users/me/erasure').set(headersOf(user)).expect(200);
     if (body.state === 'done') return body;
     await sleep(25);
@@ -169,13 +170,14 @@ describe('the erasure of a user', () => {
     ['a browser without scripts', 'frank', 'text/html'],
   ])('takes away what an upload of %s makes that began before it and ends after it', async (_sender, user, accept) => {
     const { id: user_id } = service.user(user);
-    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 500, times: 1 });
+    const create = holdResponse(service.sandbox, CREATE);
     const post = request(service.url)
       .post('/api/upload-reference')
       .set({ ...headersOf(user), Accept: accept });
     const sent = post.attach('audio', fixture('speech.mp3')).then((response) => response);
-    await sleep(200);
+    await eventually(create.isHeld);
     await erase(user).expect(202);
+    create.release();
     await untilErased(user);
     const { status, body, text } = await sent;
     expect([status, body.code ?? text]).toEqual([

@@ -8,9 +8,10 @@ import { encodeEntry } from '../../../src/journal/entries/entry-codec';
 import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
+import { holdResponse } from '../../support/network/held-response';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { entryOf, recordOf } from '../../unit/journal/journal-support';
-import { eventually } from '../reliability/kit';
+import { CREATE, eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -33,12 +34,9 @@ async function upload(user: string): Promise<string> {
 }
 
 async function untilErased(user: string, headers = of(user)): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { body } = await api().get('/api/users/me/erasure').set(headers).expect(200);
-    if (body.state === 'done') return;
-    await sleep(25);
-  }
-  throw new Error('The erasure does not end.');
+  await eventually(
+    async () => (await api().get('/api/users/me/erasure').set(headers).expect(200)).body.state === 'done',
+  );
 }
 
 const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
@@ -60,11 +58,12 @@ describe('what a user has begun before an erasure and ends after it', () => {
     ['a recreation', 'carol', 'recreate?force=true', false],
   ])('is taken away again: %s', async (_what, user, address, sends) => {
     const voice = await upload(user);
-    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 600, times: 1 });
+    const create = holdResponse(service.sandbox, CREATE);
     const post = api().post(`/api/voice-models/${voice}/${address}`).set(of(user));
     const sent = (sends ? post.attach('audio', fixture('speech.wav')) : post).then((response) => response);
-    await sleep(250);
+    await eventually(create.isHeld);
     await erase(user);
+    create.release();
     await untilErased(user);
     const { status, body } = await sent;
     expect([status, body.code]).toEqual([409, 'erasure_in_progress']);
@@ -92,10 +91,11 @@ describe('what a user has begun before an erasure and ends after it', () => {
         .set(of('dora'))
         .set('Idempotency-Key', 'again')
         .attach('audio', fixture('speech.mp3'));
-    service.sandbox.faults.add({ match: { method: 'POST', path: '/model' }, delayMs: 600, times: 1 });
+    const create = holdResponse(service.sandbox, CREATE);
     const first = upload().then((response) => response);
-    await sleep(250);
+    await eventually(create.isHeld);
     await erase('dora');
+    create.release();
     expect((await first).body.code).toBe('erasure_in_progress');
     await untilErased('dora');
     const { status, headers, body } = await upload();

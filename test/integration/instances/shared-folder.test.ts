@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { holdResponse } from '../../support/network/held-response';
 import { SandboxCaller } from '../../support/network/sandbox-requests';
 import { TEST_API_KEY } from '../../support/service/service';
 import { CREATE, eventually, newUser, seen } from '../reliability/kit';
@@ -163,11 +164,12 @@ describe('a voice that is lost', () => {
     const { sandbox } = shared.instances;
     const { model_id: lost } = await one.made({ userId });
     await new SandboxCaller(sandbox, TEST_API_KEY).request('DELETE', `/model/${lost}`);
-    sandbox.faults.add({ match: { method: 'GET', path: `/model/${lost}` }, delayMs: 300, times: 1 });
+    const look = holdResponse(sandbox, { method: 'GET', path: `/model/${lost}` });
     const address = `/api/voice-models/${lost}/recreate`;
     const late = other.post(address).then(seen);
-    await delay(50);
+    await eventually(look.isHeld);
     await one.post(address).expect(201);
+    look.release();
     expect(await late).toEqual({ status: 409, code: 'conflict' });
     await other.untilSettled();
     expect(await shared.instances.records(userId)).toMatchObject([{ versions: [{}, { reason: 'recreate' }] }]);

@@ -10,6 +10,7 @@ import type { ReconcileReport } from '../../../src/services/reconcile/report';
 import { oddDocuments } from '../../support/database/odd-documents';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
+import { holdResponse } from '../../support/network/held-response';
 import { modelForm, SandboxCaller } from '../../support/network/sandbox-requests';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
@@ -154,13 +155,11 @@ class ReconcileBench {
 
   /** Runs while the response to the list, which is made up already, is held back; then calls `meanwhile`. */
   async runWhile(meanwhile: () => Promise<unknown>): Promise<ReconcileReport> {
-    this.sandbox.faults.add({ match: { method: 'GET', path: '/model' }, delayMs: 400 });
+    const list = holdResponse(this.sandbox, { method: 'GET', path: '/model' });
     const running = this.run();
-    const isListed = () =>
-      this.sandbox.state.requests.some(({ method, path }) => method === 'GET' && path === '/model');
-    while (!isListed()) await delay(10);
-    await delay(100);
+    while (!list.isHeld()) await delay(10);
     await meanwhile();
+    list.release();
     return running;
   }
 

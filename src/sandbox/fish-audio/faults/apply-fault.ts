@@ -22,7 +22,8 @@ export async function respond(
   if (rule.delayMs !== undefined) await sleep(rule.delayMs, undefined, { signal });
   if (rule.hang) return waitUntilClosed(signal);
   if (response === null || rule.cut === 'after-body') return exchange.destroy();
-  const pacing = { ...(rule.drip && { drip: rule.drip }), cutHalfway: rule.cut === 'mid-response' };
+  const { drip, hold } = rule;
+  const pacing = { ...(drip && { drip }), ...(hold && { hold }), cutHalfway: rule.cut === 'mid-response' };
   await sendResponse(res, exchange.finishResponse(await applyMalformed(response, rule)), pacing, signal);
 }
 

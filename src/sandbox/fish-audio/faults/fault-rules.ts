@@ -41,6 +41,8 @@ export interface FaultRule {
   readonly malformed?: 'truncated-json' | 'empty' | 'wrong-shape';
   /** Sends the response a few bytes at a time. */
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
+  /** Called once half of the response (of a stream: its first chunk) is sent; the rest follows when it resolves. Not for rules in JSON. */
+  readonly hold?: () => Promise<void>;
 }
 
 /** The properties of a request that rules are matched against. */

@@ -9,6 +9,8 @@ export interface Pacing {
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
   /** Destroys the socket after half of the response (of a stream: after its third chunk). */
   readonly cutHalfway?: boolean;
+  /** Called after half of the response (of a stream: after its first chunk); what is left waits until it resolves. */
+  readonly hold?: () => Promise<void>;
 }
 
 /** Sends a response with back-pressure until it is complete or the client has left. */
@@ -32,6 +34,7 @@ export async function sendResponse(
     if (res.destroyed) return;
     if (!res.write(chunk)) await waitForDrain(res, signal);
     sent++;
+    if (sent === 1) await pacing.hold?.();
     if (pacing.cutHalfway && (lengthKnown || sent >= 3)) return cut(res);
     // Yields to the event loop between chunks, so that other requests are served while sound is being made.
     if (!lengthKnown) await new Promise(setImmediate);
@@ -41,10 +44,10 @@ export async function sendResponse(
 
 async function* chunksOf(
   body: ResponseBody,
-  { drip, cutHalfway }: Pacing,
+  { drip, cutHalfway, hold }: Pacing,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = body instanceof Uint8Array ? halves(body, cutHalfway === true) : body;
+  const chunks = body instanceof Uint8Array ? halves(body, cutHalfway === true || hold !== undefined) : body;
   for await (const chunk of chunks) {
     if (chunk.byteLength === 0) continue;
     if (drip === undefined) {
