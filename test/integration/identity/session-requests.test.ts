@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document, MongoClient, ObjectId } from 'mongodb';
-import { ProgramKeys } from '../../../src/services/identity';
+import { ProgramKeys, type SessionTiming } from '../../../src/services/identity';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import type { PageBrowser } from '../../support/identity/page-browser';
 import type { PageService } from '../../support/identity/page-service';
 import { pageServices } from '../../support/identity/page-services';
 import { fixture } from '../../support/media/fixtures';
+
+const HOUR_MS = 3_600_000;
 
 let database: TemporaryDatabase;
 const start = pageServices();
@@ -127,22 +129,37 @@ describe('the page of the account', () => {
 });
 
 describe('how long a session lasts', () => {
+  /** A service whose sessions go by a clock that the test moves on. */
+  async function startWithClock(sessions: Partial<SessionTiming>) {
+    let laterMs = 0;
+    const now = () => new Date(Date.now() + laterMs);
+    const service = await start({ timing: { sessions: { ...sessions, now } } });
+    return {
+      service,
+      pass: (ms: number): void => {
+        laterMs += ms;
+      },
+    };
+  }
+
   it('ends when it was not used', async () => {
-    const service = await start({ timing: { sessions: { idleMs: 1_500, touchEveryMs: 0 } } });
+    const { service, pass } = await startWithClock({ idleMs: 12 * HOUR_MS, touchEveryMs: 0 });
     const browser = await signedIn(service);
     for (let round = 0; round < 5; round += 1) {
-      await sleep(500);
+      pass(4 * HOUR_MS);
       expect(await browser.listStatus()).not.toBe(401);
     }
-    await sleep(1_800);
+    pass(13 * HOUR_MS);
     expect(await browser.listStatus()).toBe(401);
   });
 
   it('ends after its time, however much it was used', async () => {
-    const service = await start({ timing: { sessions: { absoluteMs: 1_200, touchEveryMs: 0 } } });
+    const { service, pass } = await startWithClock({ absoluteMs: 12 * HOUR_MS, touchEveryMs: 0 });
     const browser = await signedIn(service);
-    expect(await browser.listStatus()).not.toBe(401);
-    for (let round = 0; round < 4; round += 1) await sleep(400).then(() => browser.listStatus());
+    for (let round = 0; round < 3; round += 1) {
+      expect(await browser.listStatus()).not.toBe(401);
+      pass(4 * HOUR_MS);
+    }
     expect(await browser.listStatus()).toBe(401);
   });
 });

@@ -18,6 +18,8 @@ export interface SessionTiming {
   readonly graceMs: number;
   /** After this time a session is ended once more that could not be. */
   readonly endAgainMs: number;
+  /** The clock that all of it goes by, but for `endAgainMs`. */
+  readonly now: () => Date;
 }
 
 const MINUTE = 60_000;
@@ -28,6 +30,7 @@ const TIMING: SessionTiming = {
   touchEveryMs: 5 * MINUTE,
   graceMs: 5 * MINUTE,
   endAgainMs: 3_000,
+  now: () => new Date(),
 };
 const ID_BYTES = 32;
 const MAX_OVER = 10_000;
@@ -64,7 +67,7 @@ export class Sessions {
   /** Begins a session; its id is for the browser alone. Throws what the database throws. */
   async begin(user: Pick<Session, 'userId' | 'issuer' | 'subject' | 'scopes'>): Promise<string> {
     const id = randomBytes(ID_BYTES).toString('base64url');
-    const createdAt = new Date();
+    const createdAt = this.#timing.now();
     const expiresAt = this.#expiryOf(createdAt, createdAt);
     const session = { ...user, hash: hashOf(id), createdAt, lastSeenAt: createdAt, expiresAt };
     await this.#store.add(session);
@@ -128,7 +131,7 @@ export class Sessions {
   }
 
   #isOpen({ createdAt, lastSeenAt }: Session): boolean {
-    return Date.now() < this.#expiryOf(createdAt, lastSeenAt).getTime();
+    return this.#timing.now() < this.#expiryOf(createdAt, lastSeenAt);
   }
 
   #expiryOf(createdAt: Date, lastSeenAt: Date): Date {
@@ -138,7 +141,7 @@ export class Sessions {
 
   /** Nobody waits for it: a use that could not be noted is noted with the next request. */
   #touch(session: Session): void {
-    const lastSeenAt = new Date();
+    const lastSeenAt = this.#timing.now();
     if (lastSeenAt.getTime() - session.lastSeenAt.getTime() < this.#timing.touchEveryMs) return;
     const seen = { lastSeenAt, expiresAt: this.#expiryOf(session.createdAt, lastSeenAt) };
     const { endings } = this.#seen;
