@@ -147,14 +147,12 @@ describe('a caller that leaves', () => {
     return () => caller.abort();
   }
 
-  /** Leaves once Fish.Audio is asked at `path`, and resolves to how long it still has that request after that. */
-  async function leaveAfter(modelId: string, path: string): Promise<number> {
+  /** Leaves once Fish.Audio is asked at `path`, and waits until it has that request no more, which else would go on for longer. */
+  async function leaveAfter(modelId: string, path: string): Promise<void> {
     const leave = ask(modelId);
     await eventually(() => asked(path) === 1);
-    const startedAt = performance.now();
     leave();
-    await eventually(() => open().length === 0);
-    return performance.now() - startedAt;
+    await eventually(() => open().length === 0, 5_000);
   }
 
   async function readyVoice(): Promise<string> {
@@ -165,11 +163,11 @@ describe('a caller that leaves', () => {
 
   it.each([
     ['the first byte is waited for', { hang: true }],
-    ['the sound comes', { drip: { bytes: 500, everyMs: 20 } }],
+    ['the sound comes', { drip: { bytes: 20, everyMs: 20 } }],
   ])('while %s takes the request to Fish.Audio along', async (_when, fault) => {
     const id = await readyVoice();
     shared.harness.sandbox.faults.add({ match: TTS, ...fault });
-    expect(await leaveAfter(id, TTS.path)).toBeLessThan(100 * busyness());
+    await leaveAfter(id, TTS.path);
   });
 
   it('while it is read whether the voice is ready takes that request along', async () => {
@@ -181,7 +179,7 @@ describe('a caller that leaves', () => {
     await shared.harness.untilState('connected');
     const path = `/model/${id}`;
     shared.harness.sandbox.faults.add({ match: { method: 'GET', path }, hang: true });
-    expect(await leaveAfter(id, path)).toBeLessThan(100 * busyness());
+    await leaveAfter(id, path);
     await speak(id).expect(200);
   });
 
