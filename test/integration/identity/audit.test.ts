@@ -4,13 +4,10 @@ import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 import { newId } from '../../support/service/voice-models';
 
-/** For busy machines: that the database is away is not the matter here. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
-
 let service: SavingService;
 
 beforeAll(async () => {
-  service = await startSavingService({ timing: { database: PATIENT } });
+  service = await startSavingService();
 });
 afterAll(() => service.close());
 

@@ -2,13 +2,10 @@ import request from 'supertest';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { runProcess } from '../../support/service/run-process';
 
-/** For busy machines: that the database is away is not the matter here. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
-
 let service: SavingService;
 
 beforeAll(async () => {
-  service = await startSavingService({ timing: { database: PATIENT } });
+  service = await startSavingService();
 });
 afterAll(() => service.close());
 

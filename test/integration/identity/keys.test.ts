@@ -5,13 +5,10 @@ import { type SavingService, startSavingService } from '../../support/identity/s
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 
-/** For busy machines: that the database is away is not the matter here. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
-
 let service: SavingService;
 
 beforeAll(async () => {
-  service = await startSavingService({ timing: { database: PATIENT } });
+  service = await startSavingService();
 });
 afterAll(() => service.close());
 
@@ -128,7 +125,6 @@ describe('a key', () => {
       mongoUri: service.mongoUri,
       dbName: service.dbName,
       settings,
-      timing: { database: PATIENT },
     });
     try {
       const { key, key_id } = await keyOf('ada');

@@ -4,8 +4,6 @@ import { type SavingService, startSavingService } from '../../support/identity/s
 import { makeWav } from '../../support/media/wav';
 import { untilConnected } from '../../support/service/until-connected';
 
-/** For busy machines: that the database is away is not the matter here. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 const SPEECH = '/v1/tts';
 
 let service: SavingService;
@@ -13,7 +11,6 @@ let service: SavingService;
 beforeAll(async () => {
   service = await startSavingService({
     settings: { SPEECH_CHARACTERS_PER_DAY: '100' },
-    timing: { database: PATIENT },
   });
   await untilConnected(service.url);
 });

@@ -6,8 +6,6 @@ import { makeWav } from '../../support/media/wav';
 import { untilConnected } from '../../support/service/until-connected';
 import { Cluster } from './cluster';
 
-/** For busy machines: that MongoDB is away is seen by its connections here. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000 };
 const SAMPLE = makeWav({ seconds: 2 });
 const ALICE = '64b7f0c2a1d3e4f5a6b7c8d9';
 const CAROL = '64b7f0c2a1d3e4f5a6b7c8db';
@@ -20,7 +18,6 @@ beforeAll(async () => {
   database = await startTemporaryDatabase();
   cluster = await Cluster.start(database, 2, {
     settings: { MAX_VOICES: '3', SPEECH_CHARACTERS_PER_DAY: '100', TRUST_PROXY: '1' },
-    timing: { database: PATIENT },
   });
   // An instance that is not connected yet counts by itself.
   for (const { url } of cluster.services) await untilConnected(url);

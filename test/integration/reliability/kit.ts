@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Document, ObjectId } from 'mongodb';
 import request from 'supertest';
+import { DATABASE_TIMING } from '../../../src/database/connection/timing';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import type { TemporaryDatabase } from '../../support/database/temporary-database';
 import { makeWav } from '../../support/media/wav';
@@ -209,7 +210,14 @@ export function seen({ status, body }: request.Response) {
 
 /** Notices at once that the database has gone or come; the usual times are tested once. */
 export const QUICK_DATABASE = {
-  database: { serverSelectionTimeoutMs: 300, heartbeatFrequencyMs: 500, reconnectDelayMs: 50 },
+  database: {
+    callTimeoutMs: DATABASE_TIMING.callTimeoutMs,
+    pingTimeoutMs: DATABASE_TIMING.pingTimeoutMs,
+    waitQueueTimeoutMs: DATABASE_TIMING.waitQueueTimeoutMs,
+    serverSelectionTimeoutMs: 300,
+    heartbeatFrequencyMs: 500,
+    reconnectDelayMs: 50,
+  },
 } as const;
 
 /** Gives Fish.Audio up soon, and asks it again soon. */

@@ -15,6 +15,9 @@ import { settingsOf } from './settings';
 /** The key that the service under test uses; the canary test searches for it everywhere. */
 export const TEST_API_KEY = 'canary-fish-key-7f3a91';
 
+/** A machine that is busy with other tests is not to be taken for a database that is away. Tests of outages have times of their own. */
+const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000, waitQueueTimeoutMs: 20_000 };
+
 /** What a test may choose about the service. */
 export interface TestServiceOptions {
   readonly mongoUri?: string;
@@ -61,7 +64,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const logs = new LogLines();
   const log = createLogger({ level: 'debug', secrets: secretsOf(settings), destination: logs });
   // Tests count what Fish.Audio is asked for; those of the check turn it on.
-  const timing = { account: { atStart: false, everyMs: Number.POSITIVE_INFINITY }, ...options.timing };
+  const timing = {
+    account: { atStart: false, everyMs: Number.POSITIVE_INFINITY },
+    ...options.timing,
+    database: { ...PATIENT, ...options.timing?.database },
+  };
   const inspectionPool = options.hasOwnProcesses ? undefined : new SharedProcesses();
   const server = await start(settings, log, { timing, inspectionPool, demo: options.demo ?? false });
   const stopWatching = watchService(server.url, settings.PUBLIC_URL?.prefix);
