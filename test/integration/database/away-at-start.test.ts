@@ -3,6 +3,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
 import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { busyness } from '../../support/machine/busyness';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 afterAll(() => temporary.stop());
 
-const connected = () => database.whenConnected(AbortSignal.timeout(3_000));
+const connected = () => whenConnected(database);
 const until = async (isSo: () => boolean, withinMs: number) => {
   for (const end = performance.now() + withinMs; !isSo(); await delay(10)) {
     if (performance.now() > end) throw new Error(`Condition not met within ${withinMs} ms.`);

@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/idempotency-keys';
 import { itNeeds } from '../../support/database/engine';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
 
@@ -202,7 +203,7 @@ describe('a connection that is cut', () => {
     proxy = await TcpProxy.startFor(temporary.uri);
     unsteady = new DatabaseManager({ uri: proxy.uri, dbName, log: new RecordedLog() });
     unsteady.start();
-    await unsteady.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(unsteady);
   });
   afterEach(async () => {
     await unsteady.close();

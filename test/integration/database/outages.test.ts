@@ -3,6 +3,7 @@ import type { DatabaseTiming } from '../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { busyness } from '../../support/machine/busyness';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 afterAll(() => temporary.stop());
 
-const connected = () => database.whenConnected(AbortSignal.timeout(3_000));
+const connected = () => whenConnected(database);
 async function start(timing: Partial<DatabaseTiming> = {}): Promise<void> {
   log = new RecordedLog();
   database = new DatabaseManager({ uri: proxy.uri, dbName, log, timing });

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 
@@ -66,7 +67,7 @@ describe('a database that denies access', () => {
     expect(database.state).toBe('unavailable');
 
     proxy.succeed();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
 
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
   });
@@ -79,7 +80,7 @@ describe('an error reply of the server', () => {
     [91, 'ShutdownInProgress'],
   ])('is followed by a second attempt when the code is %d (E106)', async (code, codeName) => {
     const database = start();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
     proxy.fail({ command: 'insert', code, codeName, times: 1 });
 
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
@@ -87,7 +88,7 @@ describe('an error reply of the server', () => {
 
   it('becomes database_unavailable when no primary is found at all (E106)', async () => {
     const database = start();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
     proxy.fail({ command: 'insert', code: 10_107, codeName: 'NotWritablePrimary' });
 
     await expect(database.createVoiceModel(aVoiceModel())).rejects.toMatchObject(UNAVAILABLE);
@@ -96,7 +97,7 @@ describe('an error reply of the server', () => {
 
   it('becomes internal_error when the document is at fault, without its content (E114)', async () => {
     const database = start();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
     proxy.fail({ command: 'insert', code: 121, codeName: 'DocumentValidationFailure', errmsg: 'canary-text' });
 
     const error: unknown = await database.createVoiceModel(aVoiceModel()).catch((reason: unknown) => reason);

@@ -77,8 +77,8 @@ export function seen({ status, body, headers }: request.Response) {
   return { status, code: body.code, retryAfter: headers['retry-after'] };
 }
 
-/** Waits until a condition holds, two seconds at most. */
+/** Waits until a condition holds, twenty seconds at most. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  for (let checks = 0; checks < 200 && !holds(); checks += 1) await delay(10);
+  for (let checks = 0; checks < 2_000 && !holds(); checks += 1) await delay(10);
   expect(holds()).toBe(true);
 }

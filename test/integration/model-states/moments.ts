@@ -3,6 +3,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import type { ModelState } from '../../../src/domain/model-status';
 import { FishAudioClient } from '../../../src/fish-audio/client';
 import { reconcile } from '../../../src/services/reconcile/reconcile';
+import { whenConnected } from '../../support/database/when-connected';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { TEST_API_KEY } from '../../support/service/service';
 import { ALWAYS, CREATE, eventually, LOOK_UP, newKey, newUser, type ServiceHarness } from '../reliability/kit';
@@ -92,7 +93,7 @@ const reconciling: Moment = async ({ harness, proxy }, state) => {
   const recordFor = newUser();
   try {
     database.start();
-    await database.whenConnected(AbortSignal.timeout(5_000));
+    await whenConnected(database);
     const repairs = { recordFor, modelIds: [model_id] };
     await reconcile({ database, fishAudio, log }, { repairs, recentModelWaitMs: 0 });
   } finally {

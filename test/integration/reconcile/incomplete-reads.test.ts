@@ -1,5 +1,6 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { reconcile } from '../../../src/services/reconcile/reconcile';
+import { whenConnected } from '../../support/database/when-connected';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { newId } from '../../support/service/voice-models';
 import { GONE, reconcileBench } from './kit';
@@ -54,7 +55,7 @@ describe('a list that cannot be read completely', () => {
     const proxy = await TcpProxy.startFor(bench.temporary.uri);
     const away = new DatabaseManager({ uri: proxy.uri, dbName: bench.temporary.newName(), log });
     away.start();
-    await away.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(away);
     await bench.makeModel({ visibility: 'unlist' });
     await proxy.refuse();
 

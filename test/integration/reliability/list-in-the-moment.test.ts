@@ -9,6 +9,7 @@ import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
 import { listVoiceModels } from '../../../src/services/voice-models/list-voice-models';
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { noSamples } from '../../support/service/no-samples';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
@@ -32,7 +33,7 @@ it('a voice model that is saved just after the records were read stands in the l
   const database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log });
   try {
     database.start();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
     const fishAudio = new FishAudioClient({ apiKey: undefined, baseUrl: 'https://fish.invalid', log });
     const unused = { hasSignIn: false, shareKey: async () => undefined, fishAudio };
     const operations = new Operations({ journal, database, samples, log, ...unused });

@@ -118,9 +118,9 @@ export function input(changes: Partial<CreateModelInput> = {}): CreateModelInput
   return { title: 'Narrator', voices: [memoryVoice()], ...changes };
 }
 
-/** Waits until every connection to a server is closed, two seconds at most. */
+/** Waits until every connection to a server is closed, twenty seconds at most. */
 export async function expectNoConnections(server: ScriptedServer): Promise<void> {
-  for (let checks = 0; checks < 200 && server.openConnections() > 0; checks += 1) await delay(10);
+  for (let checks = 0; checks < 2_000 && server.openConnections() > 0; checks += 1) await delay(10);
   expect(server.openConnections()).toBe(0);
 }
 
@@ -145,8 +145,8 @@ export function holdStep(step: Step): { step: Step; open: () => void } {
   return { open: () => open(), step: (exchange) => opened.then(() => step(exchange)) };
 }
 
-/** Waits until a condition holds, two seconds at most. */
+/** Waits until a condition holds, twenty seconds at most. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  for (let checks = 0; checks < 200 && !holds(); checks += 1) await delay(10);
+  for (let checks = 0; checks < 2_000 && !holds(); checks += 1) await delay(10);
   expect(holds()).toBe(true);
 }

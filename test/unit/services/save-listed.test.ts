@@ -8,6 +8,7 @@ import { isCreated } from '../../../src/journal/entries/journal-entry';
 import { Journal } from '../../../src/journal/journal';
 import { Operations } from '../../../src/services/operations/operations';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { noSamples } from '../../support/service/no-samples';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -38,7 +39,7 @@ describe('an upload that a request has recorded since the worker looked', () => 
     proxy = await TcpProxy.startFor(temporary.uri);
     database = new DatabaseManager({ uri: proxy.uri, dbName: temporary.newName(), log });
     database.start();
-    await database.whenConnected(AbortSignal.timeout(3_000));
+    await whenConnected(database);
     const fishAudio = new FishAudioClient({ apiKey: undefined, baseUrl: 'https://fish.invalid', log });
     const unused = { hasSignIn: false, shareKey: async () => undefined, fishAudio };
     operations = new Operations({ journal, database, samples: noSamples(), log, ...unused });

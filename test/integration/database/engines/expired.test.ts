@@ -2,11 +2,12 @@ import type { Document } from 'mongodb';
 import { collectionsOf } from '../../../../src/database/collections';
 import { INDEX_SPECS } from '../../../../src/database/indexes/index-specs';
 import { useDatabase } from '../../../support/database/use-database';
+import { whenConnected } from '../../../support/database/when-connected';
 import { newId } from '../../../support/service/voice-models';
 
 const database = useDatabase();
 
-beforeAll(() => database.manager.whenConnected(AbortSignal.timeout(5_000)));
+beforeAll(() => whenConnected(database.manager));
 
 /** By collection, the member that says when a document expires. */
 const EXPIRING = INDEX_SPECS.filter(({ options }) => options.expireAfterSeconds !== undefined).map(

@@ -7,6 +7,7 @@ import { INDEX_SPECS } from '../../../../src/database/indexes/index-specs';
 import { itNeeds } from '../../../support/database/engine';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { whenConnected } from '../../../support/database/when-connected';
 import { busyness } from '../../../support/machine/busyness';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { startService } from '../../../support/service/service';
@@ -43,7 +44,7 @@ async function connect(timing: Partial<DatabaseTiming> = {}): Promise<DatabaseMa
   const manager = new DatabaseManager({ uri: uri(), dbName, log, timing });
   managers.push(manager);
   manager.start();
-  await manager.whenConnected(AbortSignal.timeout(5_000));
+  await whenConnected(manager);
   return manager;
 }
 

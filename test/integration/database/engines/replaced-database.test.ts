@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { startTemporaryMongoDb, type TemporaryMongoDb } from '../../../../src/sandbox/mongodb/temporary-mongodb';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { whenConnected } from '../../../support/database/when-connected';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { RecordedLog } from '../../../support/service/recorded-log';
 
@@ -30,7 +31,7 @@ it('gets its indexes where another one takes its place while the service runs', 
   const database = new DatabaseManager({ uri: proxy.uri, dbName, log: new RecordedLog(), timing });
   database.start();
   try {
-    await database.whenConnected(AbortSignal.timeout(5_000));
+    await whenConnected(database);
     const indexesIn = async (mongo: MongoClient, collection: string): Promise<string[]> => {
       const indexes = await mongo.db(dbName).collection(collection).listIndexes().toArray();
       return indexes.map(({ name }) => name).sort();

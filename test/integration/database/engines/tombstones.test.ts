@@ -6,6 +6,7 @@ import { saveVoiceModel } from '../../../../src/database/repositories/deletion/s
 import { newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
 import { VoiceModelDeleted } from '../../../../src/database/voice-model-deleted';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { whenConnected } from '../../../support/database/when-connected';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   dbName = temporary.newName();
   database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
   database.start();
-  await database.whenConnected(AbortSignal.timeout(5_000));
+  await whenConnected(database);
 });
 afterAll(async () => {
   await database.close();

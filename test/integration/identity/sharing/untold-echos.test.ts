@@ -1,6 +1,7 @@
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
+import { whenConnected } from '../../../support/database/when-connected';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
   database = new DatabaseManager({ uri, dbName: temporary.newName(), log: new RecordedLog() });
   database.start();
-  await database.whenConnected(AbortSignal.timeout(5_000));
+  await whenConnected(database);
 });
 afterEach(() => proxy.succeed());
 afterAll(async () => {
