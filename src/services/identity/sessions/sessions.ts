@@ -18,7 +18,7 @@ export interface SessionTiming {
   readonly graceMs: number;
   /** After this time a session is ended once more that could not be. */
   readonly endAgainMs: number;
-  /** The clock that all of it goes by, but for `endAgainMs`. */
+  /** The clock by which sessions begin, are used, and end. */
   readonly now: () => Date;
 }
 
