@@ -54,10 +54,11 @@ export class SeenUsers {
   async #noteUnlessErased(user: SeenUser): Promise<void> {
     const { users } = this.#database.identity;
     if (!(await this.#isErased(user))) {
-      await users.note(user);
-      // The erasure may have removed the row of the user in between.
+      const notedAt = new Date();
+      await users.note(user, notedAt);
+      // The erasure may have removed the row of the user in between. One that was there before is the erasure's, which counts it.
       if (!(await this.#isErased(user))) return;
-      await users.remove(user._id);
+      await users.takeBack(user._id, notedAt);
     }
     this.#noted.set(user._id, { until: performance.now() + ERASED_FOR_MS, issuedUpTo: user.issuedAt.getTime() });
   }

@@ -25,20 +25,24 @@ function aWorker({ due = [], ended = [], markErased = async () => undefined }: P
 
 interface Erasures {
   readonly due: object[];
-  readonly ended: { readonly user_id: string; readonly erasure_id: string }[];
+  readonly ended: { readonly user_id: string; readonly erasure_id: string; readonly requested_at: Date }[];
   readonly markErased: () => Promise<undefined>;
 }
 
 it('forgets a user once for each erasure that has ended', async () => {
-  const ended = [{ user_id: 'alice', erasure_id: '1' }];
+  const requested_at = new Date(1);
+  const ended = [{ user_id: 'alice', erasure_id: '1', requested_at }];
   const { worker, forgotten } = aWorker({ ended });
   worker.start();
   await sleep(50);
   expect(forgotten).toEqual(['alice']);
-  ended.push({ user_id: 'alice', erasure_id: '2' });
+  ended.push({ user_id: 'alice', erasure_id: '2', requested_at });
+  await sleep(50);
+  // One that was asked for again goes on under its id.
+  ended.push({ user_id: 'alice', erasure_id: '2', requested_at: new Date(2) });
   await sleep(50);
   await worker.close();
-  expect(forgotten).toEqual(['alice', 'alice']);
+  expect(forgotten).toEqual(['alice', 'alice', 'alice']);
 });
 
 it('notes that an erasure waits for the next process, where it was stopped', async () => {

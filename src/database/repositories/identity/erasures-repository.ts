@@ -25,6 +25,8 @@ export interface ErasureProgress {
 
 /** How long the receipt of an erasure can be read once it is done. */
 const RECEIPT_MS = 30 * DAY_MS;
+/** One that is asked for so soon after it was done goes on, and counts on: the response to the first request may have been lost. */
+const SAME_WITHIN_MS = 10 * 60_000;
 
 /** The collection `erasures`: jobs that remove all of a user, one for each. Throws what the database throws. */
 export class ErasuresRepository {
@@ -34,25 +36,27 @@ export class ErasuresRepository {
     this.#database = database;
   }
 
-  /** Asks for an erasure. While one of the user runs, that one is meant. */
+  /** Asks for an erasure. While one of the user runs, and for some minutes after it is done, that one is meant, and goes on. */
   request(userId: string): Promise<Erasure> {
     const erasure_id = new ObjectId();
     const now = new Date();
     return this.#database.idempotent(async ({ erasures }, signal) => {
       const _id = toObjectId(userId, 'user_id');
       const times = { requested_at: now, updated_at: now, due_at: now };
-      const asked = { erasure_id, state: 'running', waits_for: null, claim_id: null, removed: NOTHING_ERASED } as const;
+      const running = { state: 'running', waits_for: null, claim_id: null, ...times } as const;
+      const asked = { ...running, erasure_id, removed: NOTHING_ERASED };
       try {
-        await erasures.insertOne({ _id, ...asked, ...times });
+        await erasures.insertOne({ _id, ...asked });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        await erasures.updateOne(
-          { _id, state: 'done' },
-          { $set: { ...asked, ...times }, $unset: { expires_at: '', skip: '' } },
-        );
+        const $unset = { expires_at: '', skip: '' } as const;
+        const isOver = { _id, state: 'done' } as const;
+        const isLate = { ...isOver, updated_at: { $lt: new Date(now.getTime() - SAME_WITHIN_MS) } };
+        await erasures.updateOne(isLate, { $set: asked, $unset });
+        await erasures.updateOne(isOver, { $set: running, $unset });
       }
       const found = await erasures.findOne({ _id }, { signal });
-      return toErasure(found ?? { _id, ...asked, ...times });
+      return toErasure(found ?? { _id, ...asked });
     });
   }
 
@@ -66,15 +70,16 @@ export class ErasuresRepository {
     });
   }
 
-  /** The erasures that were done after this time, by whichever instance. */
-  endedSince(time: Date): Promise<Pick<Erasure, 'user_id' | 'erasure_id'>[]> {
+  /** The erasures that were done after this time, by whichever instance, each with when it was last asked for. */
+  endedSince(time: Date): Promise<Pick<Erasure, 'user_id' | 'erasure_id' | 'requested_at'>[]> {
     return this.#database.idempotent(async ({ erasures }, signal) => {
       // By the index on the end of the receipt.
       const isMeant = { expires_at: { $gt: new Date(time.getTime() + RECEIPT_MS) } };
-      const found = await erasures.find(isMeant, { signal, projection: { erasure_id: 1 } }).toArray();
-      return found.map(({ _id, erasure_id }) => ({
+      const found = await erasures.find(isMeant, { signal, projection: { erasure_id: 1, requested_at: 1 } }).toArray();
+      return found.map(({ _id, erasure_id, requested_at }) => ({
         user_id: _id.toHexString(),
         erasure_id: erasure_id.toHexString(),
+        requested_at,
       }));
     });
   }

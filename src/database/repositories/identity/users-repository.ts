@@ -1,4 +1,3 @@
-import { ObjectId } from 'mongodb';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { toObjectId } from '../../parameters';
@@ -18,16 +17,12 @@ export class UsersRepository {
     this.#database = database;
   }
 
-  /** Notes a user; does nothing where the user is known. Of many calls at once, one makes the row. */
-  note({ _id, issuer, subject }: User): Promise<void> {
+  /** Notes a user at a time; does nothing where the user is known. Of many calls at once, one makes the row. */
+  note({ _id, issuer, subject }: User, created_at: Date): Promise<void> {
     return this.#database.idempotent(async ({ users }) => {
       const id = toObjectId(_id, 'user_id');
       try {
-        await users.updateOne(
-          { _id: id },
-          { $setOnInsert: { issuer, subject, created_at: new Date() } },
-          { upsert: true },
-        );
+        await users.updateOne({ _id: id }, { $setOnInsert: { issuer, subject, created_at } }, { upsert: true });
       } catch (error) {
         // Somebody else has noted the same user in this moment, or the app has given its id to another one.
         if (!isDuplicateKey(error)) throw error;
@@ -35,11 +30,10 @@ export class UsersRepository {
     });
   }
 
-  /** Removes the row of a user; false if there was none. */
-  remove(userId: string): Promise<boolean> {
+  /** Takes the row of a user back that was made by a note of this time; one that was there before stays. */
+  takeBack(userId: string, created_at: Date): Promise<void> {
     return this.#database.idempotent(async ({ users }) => {
-      const { deletedCount } = await users.deleteOne({ _id: ObjectId.createFromHexString(userId) });
-      return deletedCount === 1;
+      await users.deleteOne({ _id: toObjectId(userId, 'user_id'), created_at });
     });
   }
 }

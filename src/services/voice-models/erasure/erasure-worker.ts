@@ -84,8 +84,8 @@ export class ErasureWorker {
   async #forgetErased(): Promise<void> {
     const { database, forgetUser } = this.#deps;
     const ended = await database.identity.erasures.endedSince(new Date(Date.now() - LOOK_BACK_MS));
-    for (const { user_id, erasure_id } of ended) if (!this.#forgotten.has(erasure_id)) forgetUser(user_id);
-    this.#forgotten = new Set(ended.map(({ erasure_id }) => erasure_id));
+    for (const erasure of ended) if (!this.#forgotten.has(nameOf(erasure))) forgetUser(erasure.user_id);
+    this.#forgotten = new Set(ended.map(nameOf));
   }
 
   async #work(erasure: ClaimedErasure, signal: AbortSignal): Promise<void> {
@@ -110,7 +110,7 @@ export class ErasureWorker {
       await onStep?.('erasure-finishing');
       if (!(await database.identity.erasures.finish(erasure))) return;
       forgetUser(userId);
-      this.#forgotten = new Set([...this.#forgotten, erasure_id]);
+      this.#forgotten = new Set([...this.#forgotten, nameOf(erasure)]);
       log.info({ event: 'user_erased', erasure_id }, 'Nothing of a user is left');
     } catch (error) {
       if (error instanceof ClaimLost) return;
@@ -130,6 +130,11 @@ export class ErasureWorker {
   #in(ms: number): Date {
     return new Date(Date.now() + ms);
   }
+}
+
+/** Tells an erasure from the same one that was asked for again and has gone on. */
+function nameOf({ erasure_id, requested_at }: Pick<ClaimedErasure, 'erasure_id' | 'requested_at'>): string {
+  return `${erasure_id} ${requested_at.getTime()}`;
 }
 
 /** What an erasure waits for after a failure. One that was stopped fails in any way, and waits for the next process. */
