@@ -30,8 +30,8 @@ async function run(command: Wanted, keys: ProgramKeys): Promise<number> {
     const listed = await keys.list(command.userId);
     process.stdout.write(command.json ? `${JSON.stringify(listed, null, 2)}\n` : renderKeys(listed, Date.now()));
   } else if (command.kind === 'revoke') {
-    const { user_id } = await keys.revoke(command.keyId, null);
-    process.stdout.write(`The key ${command.keyId} of the user ${user_id} does not work any more.\n`);
+    const { key } = await keys.revoke(command.keyId, null);
+    process.stdout.write(`The key ${command.keyId} of the user ${key.user_id} does not work any more.\n`);
   } else {
     const { key, text } = await keys.issue(command);
     process.stdout.write(`${text}\n`);

@@ -154,9 +154,11 @@ export interface ApiKeyDocument extends Omit<ApiKey, 'key_id' | 'user_id'> {
 }
 
 /** Something that a user has done, as it is stored. */
-export interface AuditEventDocument extends Omit<StoredAuditEvent, 'user_id'> {
+export interface AuditEventDocument extends Omit<StoredAuditEvent, 'user_id' | 'of_user_id'> {
   readonly _id: ObjectId;
   readonly user_id: ObjectId;
+  /** Missing where it concerns nobody else. */
+  readonly of_user_id?: ObjectId;
   readonly expires_at: Date;
 }
 

@@ -1549,6 +1549,8 @@ export interface components {
             /** @description The voice, by the id that was named or made. */
             readonly model_id: string | null;
             readonly echo_id: string | null;
+            /** @description The user who was exported or erased, where that is another one. */
+            readonly of_user_id: string | null;
             /** @description The `X-Request-Id` of the request; of speeches, of the first one. */
             readonly request_id: string | null;
             /**
@@ -4187,6 +4189,7 @@ export interface operations {
                      *           "key_id": "e3b551e28b2e72ebf045ae1a",
                      *           "model_id": null,
                      *           "echo_id": null,
+                     *           "of_user_id": null,
                      *           "request_id": "3b87bfbb-7259-84e9-8b01-dc31c7c77937",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1
@@ -4197,6 +4200,7 @@ export interface operations {
                      *           "key_id": "e3b551e28b2e72ebf045ae1a",
                      *           "model_id": null,
                      *           "echo_id": null,
+                     *           "of_user_id": null,
                      *           "request_id": "a22a5fa6-4882-8a44-88ac-638a5e8472b9",
                      *           "created_at": "2026-01-02T03:04:05.678Z",
                      *           "count": 1

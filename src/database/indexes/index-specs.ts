@@ -108,6 +108,7 @@ export const INDEX_SPECS: readonly IndexSpec[] = [
   { collection: 'users', key: { issuer: 1, subject: 1 }, options: { name: 'issuer_subject', unique: true } },
   { collection: 'auditEvents', ...newestOfUser },
   { collection: 'auditEvents', ...expiry },
+  { collection: 'auditEvents', key: { of_user_id: 1 }, options: { name: 'events_of_concerned', sparse: true } },
   { collection: 'apiKeys', key: { hash: 1 }, options: { name: 'hash', unique: true } },
   { collection: 'apiKeys', ...SLOT_OF_USER },
   { collection: 'apiKeys', key: { remove_at: 1 }, options: { name: 'remove_at', expireAfterSeconds: 0 } },

@@ -36,6 +36,8 @@ export interface AuditEvent {
   /** The voice, by the `model_id` that was named or made; null where it is about none, or only an Echo is known. */
   readonly model_id: string | null;
   readonly echo_id: string | null;
+  /** The user whom it concerns, where an admin has done it to all of another one; null otherwise. */
+  readonly of_user_id: string | null;
   /** Of speeches, the request of the first one in its hour; null where it was none of a client. */
   readonly request_id: string | null;
 }

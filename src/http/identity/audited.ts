@@ -5,7 +5,7 @@ import type { AuditTrail } from '../../services/identity';
 import { arrivedAtOf, contextOf } from '../middleware/request-context';
 import { principalOf } from './sign-in';
 
-type Things = Partial<Pick<AuditEvent, 'key_id' | 'model_id' | 'echo_id'>>;
+type Things = Partial<Pick<AuditEvent, 'key_id' | 'model_id' | 'echo_id' | 'of_user_id'>>;
 
 /** What each operation that changes something is called where it is written down. */
 const ACTIONS: Partial<Record<OperationId, AuditAction>> = {
@@ -17,7 +17,6 @@ const ACTIONS: Partial<Record<OperationId, AuditAction>> = {
   unlinkEcho: 'voice_unlinked',
   createKey: 'key_created',
   revokeKey: 'key_revoked',
-  eraseUser: 'erasure_asked_for',
 };
 
 /** Makes the trail known to the routes; null where nothing is written down. */
@@ -48,9 +47,19 @@ export function noteTakenBack(res: Response, model_id: string, echo_id: string |
   if (echo_id !== null) noteAction(res, 'voice_unlinked', { model_id, echo_id });
 }
 
+/** Writes down what was done with all of a user, who is named where it is another one than whoever has done it. */
+export function noteOfUser(res: Response, action: 'exported' | 'erasure_asked_for', userId: string): void {
+  noteAction(res, action, principalOf(res)?.userId === userId ? {} : { of_user_id: userId });
+}
+
+/** Keeps an operation that has changed nothing from being written down. To be called before the response is sent. */
+export function markUnchanged(res: Response): void {
+  res.locals.isUnchanged = true;
+}
+
 /** Says in a response that what it tells was done for an earlier request. To be called before the response is sent. */
 export function markReplayed(res: Response): void {
-  res.locals.isReplayed = true;
+  markUnchanged(res);
   res.setHeader('Idempotent-Replayed', 'true');
 }
 
@@ -59,8 +68,10 @@ export function noteOperation(res: Response, operation: OperationId, body: objec
   if (operation === 'changeVoiceModels') noteMany(res, body);
   const action = ACTIONS[operation];
   // What is sent again was written down when it was done.
-  if (action === undefined || res.locals.isReplayed === true) return;
+  if (action === undefined || res.locals.isUnchanged === true) return;
   const things = thingsOf(body);
+  // Repeated, or of an Echo that had none.
+  if (operation === 'unlinkEcho' && things.model_id === null) return;
   noteAction(res, action, things);
   // A voice that is made for an Echo is linked with its record.
   if (operation === 'uploadReference') noteLink(res, things.model_id, echoOfRecord(body));

@@ -15,7 +15,7 @@ export interface AuditOptions {
 /** An event as far as it says something; the rest is null. */
 type NotedEvent = Pick<AuditEvent, 'user_id' | 'action' | 'by'> & Partial<AuditEvent>;
 
-const NOTHING = { key_id: null, model_id: null, echo_id: null, request_id: null };
+const NOTHING = { key_id: null, model_id: null, echo_id: null, of_user_id: null, request_id: null };
 /** So many events can be on their way to the database at once; what comes meanwhile is in the log only. */
 const MAX_IN_FLIGHT = 200;
 

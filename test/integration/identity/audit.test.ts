@@ -3,6 +3,7 @@ import { type SavingService, type SignedInUser, startSavingService } from '../..
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
 import { newId } from '../../support/service/voice-models';
+import { eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -18,6 +19,10 @@ interface Listed {
   readonly count: number;
   readonly model_id: string | null;
   readonly echo_id: string | null;
+}
+
+interface Concerned {
+  readonly of_user_id: string | null;
 }
 
 /** What a user did, oldest first, once there are so many events. */
@@ -148,6 +153,34 @@ describe('links', () => {
     expect(noted(await eventsOf('hal', 4))).toEqual(byOwner);
     expect(noted(await eventsOf('root', 2))).toEqual(Array(2).fill(`voice_linked ${voice} ${echo._id}`));
   });
+});
+
+it('is what has changed something, once', async () => {
+  const { headers } = service.user('lee');
+  await api().delete(`/api/echo/${newId()}/voice-model`).set(headers).expect(200);
+  const wanted = { name: 'x', scopes: ['voices:read'], days: 1 };
+  const { key_id } = (await api().post('/api/keys').set(headers).send(wanted).expect(201)).body;
+  for (let round = 0; round < 3; round += 1) await api().delete(`/api/keys/${key_id}`).set(headers).expect(200);
+  const ofLee = service.logs.ofEvent('audit').filter(({ user_id }) => user_id === service.user('lee').id);
+  expect(ofLee.map(({ action }) => action)).toEqual(['key_created', 'key_revoked']);
+});
+
+it('names the user whom an admin exports or erases, until that one is erased', async () => {
+  const [{ id: user_id }, admin] = [service.user('max'), service.user('root', ['voices:admin'])];
+  const ofMax = () => api().get('/api/audit?limit=100').set(admin.headers);
+  const concerned = async () => (await ofMax()).body.events.filter((event: Concerned) => event.of_user_id === user_id);
+  await api().get('/api/users/me/export').query({ user_id }).set(admin.headers).expect(200);
+  await eventually(async () => (await concerned()).length === 1);
+  expect(await concerned()).toMatchObject([{ action: 'exported' }]);
+  await api().delete('/api/users/me').query({ user_id }).set(admin.headers).expect(202);
+  const logged = service.logs.ofEvent('audit').filter(({ of_user_id }) => of_user_id === user_id);
+  expect(logged.map(({ action }) => action)).toEqual(['exported', 'erasure_asked_for']);
+  const receipt = () => api().get('/api/users/me/erasure').query({ user_id }).set(admin.headers);
+  await eventually(async () => (await receipt()).body.state === 'done');
+  const actions = async () => (await ofMax()).body.events.map(({ action }: Listed) => action);
+  await eventually(async () => (await actions()).includes('erasure_asked_for'));
+  expect(await actions()).toContain('exported');
+  await eventually(async () => (await concerned()).length === 0);
 });
 
 it('is one’s own, page by page', async () => {

@@ -18,23 +18,31 @@ export class AuditRepository {
   }
 
   /** Adds an event, which stays for so many days; none of a user who is being erased, or was since its request arrived. */
-  add({ user_id, ...event }: AuditEvent, days: number, arrivedAt = new Date()): Promise<void> {
+  add({ user_id, of_user_id, ...event }: AuditEvent, days: number, arrivedAt = new Date()): Promise<void> {
     const created_at = new Date();
     const _id = new ObjectId();
     const expires_at = endOf(created_at, days);
     return this.#database.idempotent(async (collections, signal) => {
       const user = toObjectId(user_id, 'user_id');
-      const document = { _id, user_id: user, ...event, count: 1, created_at, expires_at };
+      const concerned = of_user_id === null ? null : toObjectId(of_user_id, 'user_id');
+      const concerns = concerned !== null && { of_user_id: concerned };
+      const document = { _id, user_id: user, ...concerns, ...event, count: 1, created_at, expires_at };
       await collections.auditEvents.insertOne(document).catch((error: unknown) => {
         // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
         if (!isDuplicateKey(error)) throw error;
       });
       await removeIfErased(collections, { user, arrivedAt, isMeant: { _id } }, signal);
+      if (concerned !== null && (await isErased(collections, concerned, arrivedAt, signal)))
+        await collections.auditEvents.updateOne({ _id }, { $unset: { of_user_id: '' } });
     });
   }
 
   /** Adds one to the event of this UTC hour, by whatever key or voice it is. Two that begin one at once may make two, whose sum is right. */
-  count({ user_id, request_id, ...event }: AuditEvent, days: number, arrivedAt = new Date()): Promise<void> {
+  count(
+    { user_id, of_user_id: _, request_id, ...event }: AuditEvent,
+    days: number,
+    arrivedAt = new Date(),
+  ): Promise<void> {
     const now = Date.now();
     const created_at = new Date(now - (now % HOUR_MS));
     return this.#database.nonIdempotent(async (collections, signal) => {
@@ -62,13 +70,22 @@ export class AuditRepository {
 
 /** An erasure removes events near its end, so that one that comes after that would stay. */
 async function removeIfErased(
-  { erasures, auditEvents }: Collections,
+  collections: Collections,
   { user, arrivedAt, isMeant }: { readonly user: ObjectId; readonly arrivedAt: Date; readonly isMeant: Document },
   signal: AbortSignal,
 ): Promise<void> {
+  if (await isErased(collections, user, arrivedAt, signal)) await collections.auditEvents.deleteMany(isMeant);
+}
+
+/** Whether a user is being erased, or was since a request arrived. */
+async function isErased(
+  { erasures }: Collections,
+  user: ObjectId,
+  arrivedAt: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
   const found = await erasures.findOne({ _id: user }, { signal });
-  if (found === null || (found.state === 'done' && found.updated_at < arrivedAt)) return;
-  await auditEvents.deleteMany(isMeant);
+  return found !== null && (found.state !== 'done' || found.updated_at >= arrivedAt);
 }
 
 function endOf(createdAt: Date, days: number): Date {
@@ -76,8 +93,20 @@ function endOf(createdAt: Date, days: number): Date {
 }
 
 /** Only this service writes the collection. */
-function decode({ user_id, action, by, key_id, model_id, echo_id, request_id, created_at, count }: Document) {
+function decode({
+  user_id,
+  of_user_id,
+  action,
+  by,
+  key_id,
+  model_id,
+  echo_id,
+  request_id,
+  created_at,
+  count,
+}: Document) {
   if (!(user_id instanceof ObjectId)) return null;
-  const event = { action, by, key_id, model_id, echo_id, request_id, created_at, count };
+  const concerned = of_user_id instanceof ObjectId ? of_user_id.toHexString() : null;
+  const event = { action, by, key_id, model_id, echo_id, of_user_id: concerned, request_id, created_at, count };
   return { user_id: user_id.toHexString(), ...event } satisfies StoredAuditEvent;
 }

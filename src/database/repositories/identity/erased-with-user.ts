@@ -38,7 +38,11 @@ export const ERASED_WITH_USER: readonly ErasedPart[] = [
   KEYS,
   {
     name: 'audit_events',
-    remove: async ({ auditEvents }, user) => (await auditEvents.deleteMany({ user_id: user })).deletedCount,
+    // What an admin did stays the admin's, without the user whom it concerned.
+    remove: async ({ auditEvents }, user) => {
+      await auditEvents.updateMany({ of_user_id: user }, { $unset: { of_user_id: '' } });
+      return (await auditEvents.deleteMany({ user_id: user })).deletedCount;
+    },
   },
   {
     name: 'shares',

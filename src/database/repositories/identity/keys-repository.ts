@@ -11,6 +11,12 @@ import { toObjectId } from '../../parameters';
 /** A key that is to be stored: what it can do, for how long, and the hash of its text. */
 export type NewKey = Pick<ApiKey, 'user_id' | 'name' | 'scopes' | 'expires_at'> & { readonly hash: string };
 
+/** A key that does not work any more, and whether it had been ended before. */
+export interface RevokedKey {
+  readonly key: ApiKey;
+  readonly wasRevoked: boolean;
+}
+
 /** How long one that has ended is still listed. */
 const KEPT_AFTER_MS = 30 * DAY_MS;
 const MAX_LISTED = 100;
@@ -69,15 +75,16 @@ export class KeysRepository {
   }
 
   /** Ends a key of a user, or of whomever where that is null; one that was ended stays as it is. Null if there is none. */
-  revoke(keyId: string, userId: string | null): Promise<ApiKey | null> {
+  revoke(keyId: string, userId: string | null): Promise<RevokedKey | null> {
+    // Outside the call, which finds it again where an earlier attempt has ended the key and its reply alone was lost.
+    const revoked_at = new Date();
     return this.#database.idempotent(async ({ apiKeys }, signal) => {
       const owner = userId === null ? {} : { user_id: toObjectId(userId, 'user_id') };
       const isMeant = { _id: toObjectId(keyId, 'key_id'), ...owner };
-      const revoked_at = new Date();
       const change = { $set: { revoked_at, remove_at: endOf(revoked_at) }, $unset: { slot: '' as const } };
       await apiKeys.updateOne({ ...isMeant, revoked_at: null }, change);
       const found = await apiKeys.findOne(isMeant, { signal });
-      return found && toKey(found);
+      return found && { key: toKey(found), wasRevoked: found.revoked_at?.getTime() !== revoked_at.getTime() };
     });
   }
 

@@ -4,7 +4,7 @@ import type { DatabaseManager } from '../../../database/database-manager';
 import { type PageSession, type ProgramKeys, unauthenticated } from '../../../services/identity';
 import { isConfirmation } from '../../../texts/confirmation';
 import { publicPath } from '../../address/public-address';
-import { noteOperation } from '../../identity/audited';
+import { markUnchanged, noteOfUser, noteOperation } from '../../identity/audited';
 import type { PageCookies } from '../../identity/page/cookies';
 import { formToken } from '../../identity/page/csrf';
 import { sessionOf } from '../../identity/sign-in';
@@ -88,7 +88,9 @@ function revokeKey({ keys }: AccountDeps): RequestHandler {
     const { principal } = pageSession(res);
     const { key_id } = parseInput(keyPath, req.params);
     if (keys === null) throw unauthenticated();
-    noteOperation(res, 'revokeKey', await keys.revoke(key_id, principal.userId));
+    const { key, wasRevoked } = await keys.revoke(key_id, principal.userId);
+    if (wasRevoked) markUnchanged(res);
+    noteOperation(res, 'revokeKey', key);
     res.redirect(303, publicPath(res, '/account?flash=key_revoked'));
   };
 }
@@ -101,7 +103,8 @@ function erase(deps: AccountDeps): RequestHandler {
       res.redirect(303, publicPath(res, '/account?flash=not_confirmed'));
       return;
     }
-    noteOperation(res, 'eraseUser', await beginErasure(deps, principal.userId));
+    await beginErasure(deps, principal.userId);
+    noteOfUser(res, 'erasure_asked_for', principal.userId);
     res.redirect(303, publicPath(res, '/account?flash=erased'));
   };
 }

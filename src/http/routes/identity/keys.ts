@@ -6,6 +6,7 @@ import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import { hasScope, type Scope } from '../../../domain/identity/principal';
 import { ApiError } from '../../../errors/api-error';
 import type { KeyRequest, ProgramKeys } from '../../../services/identity';
+import { markUnchanged } from '../../identity/audited';
 import { accessOf, parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { unlessErased } from '../../identity/unless-erased';
@@ -43,8 +44,9 @@ export function keysRouter(deps: KeysRouterDeps): Router {
     const { key_id } = parseInput(keyPath, req.params);
     refuseKeys(res, key_id);
     parseInput(noQuery, req.query);
-    const revoked = await keys.revoke(key_id, accessOf(res, 'own')?.userId ?? null);
-    sendJson(res, 'revokeKey', toJson(revoked));
+    const { key, wasRevoked } = await keys.revoke(key_id, accessOf(res, 'own')?.userId ?? null);
+    if (wasRevoked) markUnchanged(res);
+    sendJson(res, 'revokeKey', toJson(key));
   };
 
   addRoute(router, '/keys', { get: [list], post: [...jsonBody(), create] });

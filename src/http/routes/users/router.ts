@@ -4,7 +4,7 @@ import type { DatabaseManager } from '../../../database/database-manager';
 import { ApiError } from '../../../errors/api-error';
 import { erasureNotFound } from '../../../services/voice-models/erasure/refusals';
 import type { ExportUserDeps } from '../../../services/voice-models/export/export-user';
-import { noteAction } from '../../identity/audited';
+import { noteOfUser } from '../../identity/audited';
 import { parseOfUser } from '../../identity/scoped';
 import { principalOf } from '../../identity/sign-in';
 import { hasBody } from '../../input/body-headers';
@@ -27,7 +27,9 @@ export function usersRouter(deps: UsersRouterDeps): Router {
     refuseBody(req);
     if (principalOf(res)?.by === 'key') throw notWithKey();
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
-    sendJson(res, 'eraseUser', await beginErasure(deps, user_id));
+    const erasure = await beginErasure(deps, user_id);
+    noteOfUser(res, 'erasure_asked_for', user_id);
+    sendJson(res, 'eraseUser', erasure);
   };
   const read = async (req: Request, res: Response): Promise<void> => {
     const { user_id } = parseOfUser(res, wholeUserQuery, req.query);
@@ -41,7 +43,7 @@ export function usersRouter(deps: UsersRouterDeps): Router {
       exports.sendHead(res, user_id);
       return;
     }
-    noteAction(res, 'exported', {});
+    noteOfUser(res, 'exported', user_id);
     await exports.send(deps, res, user_id);
   };
   addRoute(router, '/users/me/export', { get: [send] });

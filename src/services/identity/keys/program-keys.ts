@@ -1,4 +1,5 @@
 import type { DatabaseManager } from '../../../database/database-manager';
+import type { RevokedKey } from '../../../database/repositories/identity/keys-repository';
 import { type ApiKey, MAX_LIVING_KEYS } from '../../../domain/identity/api-key';
 import type { Scope } from '../../../domain/identity/principal';
 import { DAY_MS } from '../../../domain/values/time';
@@ -53,7 +54,7 @@ export class ProgramKeys {
   }
 
   /** Ends a key of a user, or of whomever where that is null. Throws ApiError `key_not_found`. */
-  async revoke(keyId: string, userId: string | null): Promise<ApiKey> {
+  async revoke(keyId: string, userId: string | null): Promise<RevokedKey> {
     const revoked = await this.database.identity.keys.revoke(keyId, userId);
     if (revoked === null) throw new ApiError('key_not_found', 'There is no such key.');
     this.onRevoked(keyId);

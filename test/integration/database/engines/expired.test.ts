@@ -38,6 +38,7 @@ it('what a user did is not shown any more once it has expired', async () => {
     key_id: null,
     model_id: null,
     echo_id: null,
+    of_user_id: null,
     request_id: null,
   } as const;
   const { audit } = database.manager.identity;
