@@ -10,7 +10,8 @@ let service: SavingService;
 
 beforeAll(async () => {
   const settings = { SAMPLE_STORE: 'filesystem' };
-  service = await startSavingService({ settings });
+  // What is spoken is in the records only after the tests.
+  service = await startSavingService({ settings, timing: { usage: { everyMs: 3_600_000 } } });
 });
 afterAll(() => service.close());
 
@@ -55,6 +56,15 @@ describe('the export of a user', () => {
     expect(files.get(`clips/${clip.clip_id}.${clip.format}`)?.length).toBe(clip.bytes);
     expect(jsonOf(files, 'manifest.json')).toMatchObject({ recordings: 1, clips: 1, waiting: 0, unreadable: [] });
     expect([...files.values()].some((file) => file.includes(bobs))).toBe(false);
+  });
+
+  it('says where what was spoken is not in the usage yet', async () => {
+    const voice = await upload('gina');
+    const speech = request(service.url).post(`/api/voice-models/${voice}/speech`).set(headersOf('gina'));
+    await speech.send({ text: 'Hello.' }).expect(200);
+    const files = await exportOf('gina');
+    expect(jsonOf(files, 'usage.json')).toEqual([]);
+    expect(jsonOf(files, 'manifest.json')).toMatchObject({ waiting: 0, usage_pending: true });
   });
 
   it('has what the user has said with a voice that somebody else has lent', async () => {

@@ -3,6 +3,7 @@ import type { DatabaseManager } from '../../../database/database-manager';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { codeOf } from '../../../errors/api-error';
 import type { Journal } from '../../../journal/journal';
+import type { UsageJournal } from '../../../journal/usage/usage-journal';
 import type { SoundReader } from '../../../storage/sound-store';
 import { clipKey, storedSampleKey } from '../../../storage/storage-keys';
 import { Archive } from './archive';
@@ -12,6 +13,7 @@ import { ExportedData } from './exported-data';
 export interface ExportUserDeps {
   readonly database: DatabaseManager;
   readonly journal: Pick<Journal, 'shared'>;
+  readonly usage: Pick<UsageJournal, 'depth'>;
   /** Null where nothing is kept. */
   readonly soundStore: SoundReader | null;
   /** Reads recordings that wait for the storage. */
@@ -33,6 +35,8 @@ interface Manifest {
   clips: number;
   /** Uploads that are not in the records yet, and not in the archive. */
   waiting: number;
+  /** Whether speeches, of whomever, are not in the records yet, so that some may be missing in the usage. */
+  readonly usage_pending: boolean;
   readonly unreadable: Unreadable[];
 }
 
@@ -53,7 +57,9 @@ export async function exportUser(deps: ExportUserDeps, userId: string, signal: A
   // Before anything is sent, while the failure can still be told.
   await deps.database.getEchosForUser(userId, { limit: 1 });
   const exported_at = new Date().toISOString();
-  const manifest: Manifest = { user_id: userId, exported_at, recordings: 0, clips: 0, waiting, unreadable: [] };
+  const usage_pending = deps.usage.depth > 0;
+  const counts = { recordings: 0, clips: 0, waiting, usage_pending };
+  const manifest: Manifest = { user_id: userId, exported_at, ...counts, unreadable: [] };
   const archive = new Archive(signal);
   const all = { deps, archive, manifest, signal };
   write(all, new ExportedData(deps.database, userId)).catch((error: unknown) => {
