@@ -1,4 +1,4 @@
-import { readFile, stat, unlink } from 'node:fs/promises';
+import { readFile, stat, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { ignoreErrno, makeDirectory, syncDirectory, unlessGone, writeSynced } from './durable-files';
 import { namesIn } from './names-in';
@@ -17,11 +17,13 @@ export class Marks {
 
   /**
    * Sets a mark, durably, also where another process has just set it and may not have made it durable yet. One that is set keeps
-   * what was noted with it.
+   * what was noted with it, unless nothing is noted now.
    */
   async add(name: string, content = ''): Promise<void> {
     await makeDirectory(this.#folder);
-    await ignoreErrno(writeSynced(this.#fileOf(name), content), 'EEXIST');
+    const file = this.#fileOf(name);
+    const isNew = await ignoreErrno(writeSynced(file, content), 'EEXIST');
+    if (!isNew && content === '') await ignoreErrno(truncate(file), 'ENOENT');
     await syncDirectory(this.#folder);
   }
 

@@ -18,7 +18,7 @@ export class RemovalNotes {
 
   /**
    * Notes, durably, that everything whose key begins with this is to be removed. `modelId` names the voice where it is only
-   * about to be deleted.
+   * about to be deleted; without it, also one is sure of that was noted with a voice before.
    */
   add(prefix: string, modelId?: string): Promise<void> {
     return this.#marks.add(nameOf(prefix), modelId);
