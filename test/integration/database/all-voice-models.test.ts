@@ -1,4 +1,5 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
@@ -10,7 +11,12 @@ beforeAll(async () => {
   temporary = await startTemporaryDatabase();
 });
 beforeEach(() => {
-  database = new DatabaseManager({ uri: temporary.uri, dbName: temporary.newName(), log: new RecordedLog() });
+  database = new DatabaseManager({
+    uri: temporary.uri,
+    dbName: temporary.newName(),
+    log: new RecordedLog(),
+    timing: PATIENT,
+  });
   database.start();
 });
 afterEach(() => database.close());

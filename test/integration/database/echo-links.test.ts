@@ -1,6 +1,7 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { itNeeds } from '../../support/database/engine';
 import { storeOddDocuments } from '../../support/database/odd-documents';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
@@ -10,11 +11,9 @@ let database: DatabaseManager;
 
 beforeAll(async () => {
   temporary = await startTemporaryDatabase();
-  // These tests are about the outcome and not about time limits, and many requests are slow on a busy machine.
-  const timing = { callTimeoutMs: 15_000, waitQueueTimeoutMs: 15_000 };
   const dbName = temporary.newName();
   await storeOddDocuments(temporary.client.db(dbName).collection('voice_models'), newId());
-  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing });
+  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing: PATIENT });
   database.start();
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { itNeeds } from '../../support/database/engine';
 import { storeOddDocuments } from '../../support/database/odd-documents';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   dbName = temporary.newName();
   await storeOddDocuments(temporary.client.db(dbName).collection('voice_models'), newId());
-  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
+  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing: PATIENT });
   database.start();
 });
 afterEach(() => database.close());

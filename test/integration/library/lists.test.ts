@@ -3,6 +3,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import type { VoiceModelQuery } from '../../../src/database/repositories/voice-model-query';
 import { LIST_SORTS, type ListSort } from '../../../src/domain/library/list-sort';
 import { storeOddDocuments } from '../../support/database/odd-documents';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel, newId } from '../../support/service/voice-models';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const dbName = temporary.newName();
   records = temporary.client.db(dbName).collection('voice_models');
   await storeOddDocuments(records, newId());
-  manager = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
+  manager = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing: PATIENT });
   manager.start();
   await manager.whenConnected();
 });

@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -60,7 +61,7 @@ describe('a list in an order of its own', () => {
 describe('a list of what was lent to a user', () => {
   it('has a voice of which another version becomes current after it was looked through', async () => {
     const first = await makeVoice();
-    const database = new DatabaseManager({ uri, dbName, log: new RecordedLog() });
+    const database = new DatabaseManager({ uri, dbName, log: new RecordedLog(), timing: PATIENT });
     try {
       database.start();
       await database.whenConnected(AbortSignal.timeout(5_000));

@@ -116,9 +116,10 @@ describe('a create whose answer is lost', () => {
 
   it('is recorded once, later, when Fish.Audio could not even be asked about it (D83)', async () => {
     harness.sandbox.faults.add({ match: CREATE, hang: true, doWork: true });
-    harness.sandbox.faults.add({ match: LOOK_UP, times: 4, status: 500 });
+    harness.sandbox.faults.add({ match: LOOK_UP, times: ALWAYS, status: 500 });
     const { status, body } = await harness.upload({ userId });
     expect({ status, ...body }).toMatchObject({ status: 504, outcome: 'unknown', operation_id: expect.any(String) });
+    harness.sandbox.faults.clear();
     await harness.untilSettled();
     const [made] = harness.sandbox.state.models;
     expect(await harness.records(userId)).toMatchObject([{ model_id: made?.entity._id, name: 'voice.wav' }]);

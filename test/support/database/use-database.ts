@@ -3,6 +3,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { RecordedLog } from '../service/recorded-log';
 import { newId } from '../service/voice-models';
 import { storeOddDocuments } from './odd-documents';
+import { PATIENT } from './patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from './temporary-database';
 
 /**
@@ -18,7 +19,7 @@ export function useDatabase(): { readonly manager: DatabaseManager; readonly sto
     const dbName = temporary.newName();
     stored = temporary.client.db(dbName);
     await storeOddDocuments(stored.collection('voice_models'), newId());
-    manager = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
+    manager = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing: PATIENT });
     manager.start();
   });
   afterAll(async () => {

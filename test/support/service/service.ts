@@ -8,15 +8,13 @@ import { createLogger } from '../../../src/observability/logger';
 import type { SandboxOptions } from '../../../src/sandbox/fish-audio/options';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/fish-audio/start-sandbox';
 import { watchService } from '../contract/contract-watch';
+import { PATIENT } from '../database/patient';
 import { SharedProcesses } from '../media/shared-processes';
 import { LogLines } from './log-lines';
 import { settingsOf } from './settings';
 
 /** The key that the service under test uses; the canary test searches for it everywhere. */
 export const TEST_API_KEY = 'canary-fish-key-7f3a91';
-
-/** A machine that is busy with other tests is not to be taken for a database that is away. Tests of outages have times of their own. */
-const PATIENT = { callTimeoutMs: 30_000, pingTimeoutMs: 20_000, waitQueueTimeoutMs: 20_000 };
 
 /** What a test may choose about the service. */
 export interface TestServiceOptions {

@@ -12,6 +12,7 @@ import { busyness } from '../../../support/machine/busyness';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { startService } from '../../../support/service/service';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
+import { eventually } from '../../reliability/kit';
 
 let temporary: TemporaryDatabase;
 let proxy: MongoErrorProxy;
@@ -159,8 +160,8 @@ describe('an index that cannot be made', () => {
     const service = await startService({ mongoUri: uri(), dbName });
     try {
       const ready = async () => (await request(service.url).get('/readyz')).body;
-      for (let tries = 0; tries < 100 && (await ready()).database !== 'connected'; tries++) await delay(20);
-      expect(await ready()).toMatchObject({ status: 'degraded', unmade_indexes: ['voice_models.model_id'] });
+      await eventually(async () => (await ready()).status === 'degraded', 20_000);
+      expect(await ready()).toMatchObject({ unmade_indexes: ['voice_models.model_id'] });
     } finally {
       await service.close();
     }

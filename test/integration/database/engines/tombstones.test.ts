@@ -5,6 +5,7 @@ import { deleteVoiceModel } from '../../../../src/database/repositories/deletion
 import { saveVoiceModel } from '../../../../src/database/repositories/deletion/save-voice-model';
 import { newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
 import { VoiceModelDeleted } from '../../../../src/database/voice-model-deleted';
+import { PATIENT } from '../../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { whenConnected } from '../../../support/database/when-connected';
 import { RecordedLog } from '../../../support/service/recorded-log';
@@ -18,7 +19,7 @@ const { signal } = new AbortController();
 beforeAll(async () => {
   temporary = await startTemporaryDatabase();
   dbName = temporary.newName();
-  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog() });
+  database = new DatabaseManager({ uri: temporary.uri, dbName, log: new RecordedLog(), timing: PATIENT });
   database.start();
   await whenConnected(database);
 });

@@ -1,5 +1,6 @@
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../../support/database/mongo-error-proxy';
+import { PATIENT } from '../../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
 import { whenConnected } from '../../../support/database/when-connected';
 import { RecordedLog } from '../../../support/service/recorded-log';
@@ -13,7 +14,7 @@ beforeAll(async () => {
   temporary = await startTemporaryDatabase();
   proxy = await startMongoErrorProxy(temporary.uri);
   const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
-  database = new DatabaseManager({ uri, dbName: temporary.newName(), log: new RecordedLog() });
+  database = new DatabaseManager({ uri, dbName: temporary.newName(), log: new RecordedLog(), timing: PATIENT });
   database.start();
   await whenConnected(database);
 });
