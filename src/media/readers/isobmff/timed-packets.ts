@@ -54,9 +54,11 @@ export class TimedPackets {
    * that is stated goes on.
    */
   add(offset: number, size: number, statedTicks: number): void {
-    if (size > 0 && this.#kind.codecName === 'flac' && !isWholeFrame(this.reader, offset, size))
+    if (size > 0 && this.#kind.codecName === 'flac' && !isWholeFrame(this.reader, offset, size)) {
+      // Reading it took time: so it counts.
+      this.index.leaveOut(offset, size);
       this.#damagedTicks += statedTicks;
-    else if (size > 0) {
+    } else if (size > 0) {
       this.index.add(offset, size, this.#ticksOf(offset, size) ?? statedTicks);
       this.#starts.push(this.#statedTicks);
     }

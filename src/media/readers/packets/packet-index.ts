@@ -17,6 +17,8 @@ export class PacketIndex {
   /** The pieces of the few packets that do not lie in one place. */
   readonly #split = new Map<number, readonly Range[]>();
   #count = 0;
+  #leftOut = 0;
+  /** With those of the packets that are left out. */
   #bytes = 0;
 
   /**
@@ -32,25 +34,24 @@ export class PacketIndex {
     return this.#count;
   }
 
-  /** The bytes of all packets together. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /**
    * Adds a packet of `size` bytes at `offset` that lasts `duration` ticks of the track's clock. An empty packet is left out.
    * @throws ApiError unreadable_audio when it lies beyond the end, or there are more packets than the sample can hold.
    */
   add(offset: number, size: number, duration: number): void {
     if (size === 0) return;
-    this.#bytes += size;
-    if (offset + size > this.size || this.#bytes > this.size) throw refusals.unreadable();
-    if (size > MAX_PACKET_BYTES || this.#count >= MAX_PACKETS) throw refusals.unreadable();
+    this.#claim(offset, size);
     if (this.#count === this.#sizes.length) this.#grow();
     this.#offsets[this.#count] = offset;
     this.#sizes[this.#count] = size;
     this.#durations[this.#count] = Math.min(duration, this.longestTicks);
     this.#count += 1;
+  }
+
+  /** Checks and counts a packet as `add` does, of which nothing is heard. */
+  leaveOut(offset: number, size: number): void {
+    this.#claim(offset, size);
+    this.#leftOut += 1;
   }
 
   /** Adds a packet that lies in several places, as `add` does. */
@@ -90,6 +91,12 @@ export class PacketIndex {
     for (let packet = 0; packet < this.#count; packet += 1)
       starts[packet + 1] = (starts[packet] ?? 0) + this.durationOf(packet);
     return starts;
+  }
+
+  #claim(offset: number, size: number): void {
+    this.#bytes += size;
+    if (offset + size > this.size || this.#bytes > this.size) throw refusals.unreadable();
+    if (size > MAX_PACKET_BYTES || this.#count + this.#leftOut >= MAX_PACKETS) throw refusals.unreadable();
   }
 
   #grow(): void {

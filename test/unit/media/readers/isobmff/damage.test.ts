@@ -37,6 +37,22 @@ describe('a flood in an MP4 file', () => {
     expect(await refusalCodeOf(makeMp4({ tracks: [{ sizes: SIZES, replace: tables }] }))).toBe('unreadable_audio');
   });
 
+  it('of damaged FLAC packets in one place is refused in no time', async () => {
+    const flac = fixtureBytes('cases/flac.mp4');
+    const entryAt = flac.indexOf('fLaC') - 4;
+    const count = 1_000;
+    const data = Buffer.alloc(2 ** 20, 1);
+    const offset = FTYP.length + 8;
+    const replace = {
+      stsc: box('stsc', u32(0, 1, 1, 1, 1)),
+      stco: box('stco', u32(0, count), Buffer.alloc(4 * count, u32(offset))),
+    };
+    const entry = flac.subarray(entryAt, entryAt + flac.readUInt32BE(entryAt));
+    const sizes = Array.from({ length: count }, () => data.length);
+    const file = makeMp4({ beforeMovie: box('mdat', data), data: Buffer.of(), tracks: [{ entry, sizes, replace }] });
+    await expectLittleCpu(1_000, async () => expect(await refusalCodeOf(file)).toBe('unreadable_audio'));
+  });
+
   it('of runs is refused', async () => {
     const whole = fixtureBytes('speech-fragmented.mp4');
     const head = whole.subarray(0, whole.indexOf('moof') - 4);
