@@ -1,5 +1,10 @@
 import type { BigEndian } from '../big-endian';
+import type { ByteReader } from '../byte-reader';
 import type { Box, BoxWalker } from './boxes';
+
+const SEARCH_BYTES = 64 * 1024;
+/** How a fragment begins, which sound does not do by chance. */
+const FRAGMENT_START = 'moof\0\0\0\x10mfhd';
 
 /**
  * How many boxes belong to the file that begins with them: another one may be joined to it, behind its sound. In front of any
@@ -22,6 +27,20 @@ export function fileEnd(walker: BoxWalker, boxes: readonly Box[], moov: Box): nu
     repeated ??= index;
   }
   return boxes.length;
+}
+
+/**
+ * Whether fragments are lost in the last box of a file, or behind it: where the header of a fragment is damaged, it looks like
+ * a box that goes on to the end of the file, or like none.
+ */
+export function hidesFragments(reader: ByteReader, boxes: readonly Box[]): boolean {
+  const last = boxes.at(-1);
+  if (last === undefined || !boxes.some(({ type }) => type === 'moof')) return false;
+  const sign = last.type === 'mdat' ? FRAGMENT_START : 'mdat';
+  for (let at = last.body; at < reader.size; at += SEARCH_BYTES) {
+    if (Buffer.from(reader.read(at, SEARCH_BYTES + sign.length - 1)).includes(sign, 0, 'latin1')) return true;
+  }
+  return false;
 }
 
 /** What the clock of a track shows where a fragment begins, by its `tfdt`. */

@@ -1,7 +1,7 @@
 import { refusals } from '../../refusals';
 import { beginsFile } from '../sniff';
 import type { Box, BoxWalker } from './boxes';
-import { fileEnd } from './file-end';
+import { fileEnd, hidesFragments } from './file-end';
 
 /** The boxes of one track by their type, the first of each. */
 export type TrackBoxes = ReadonlyMap<string, Box>;
@@ -27,6 +27,8 @@ export interface Movie {
   readonly moov: Box;
   /** Whether another file is joined behind this one; its boxes are not among those above. */
   readonly isJoined: boolean;
+  /** Whether fragments cannot be found any more. */
+  readonly isDamaged: boolean;
 }
 
 const MAX_TRACKS = 64;
@@ -56,7 +58,9 @@ export function readMovie(walker: BoxWalker): Movie {
   const last = boxes.at(-1);
   const isFollowed = last?.isCut === true && beginsFile(walker.reader, last.start, ['mp4', 'm4a', 'mov']);
   const isJoined = topLevel.length < boxes.length || isFollowed;
-  return { isQuickTime: brand === undefined || brand === 'qt  ', ticksPerSecond, tracks, topLevel, moov, isJoined };
+  const isDamaged = !isJoined && hidesFragments(walker.reader, boxes);
+  const isQuickTime = brand === undefined || brand === 'qt  ';
+  return { isQuickTime, ticksPerSecond, tracks, topLevel, moov, isJoined, isDamaged };
 }
 
 function readTrack(walker: BoxWalker, trak: Box): TrackHeader {

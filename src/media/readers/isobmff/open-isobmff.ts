@@ -37,7 +37,7 @@ export function openIsobmff(reader: ByteReader): OpenedSample {
     notes: sampleNotes({
       isJoined: movie.isJoined,
       isCut: hasCutIndex(movie) || opened.some(({ isWhole }) => !isWhole),
-      isDamaged: opened.some(({ damagedSeconds }) => isSoundMissing(damagedSeconds, 0)),
+      isDamaged: movie.isDamaged || opened.some(({ damagedSeconds }) => isSoundMissing(damagedSeconds, 0)),
     }),
   };
 }

@@ -121,6 +121,28 @@ describe('the note that an MP4 file ends early', () => {
   });
 });
 
+describe('the note that an MP4 file is damaged', () => {
+  const fragmented = fixtureBytes('speech-fragmented.mp4');
+  const second = fragmented.indexOf('moof', fragmented.indexOf('moof') + 4) - 4;
+  const last = fragmented.lastIndexOf('moof') - 4;
+  const overwritten = (at: number, bytes: number, value: number) => Buffer.from(fragmented).fill(value, at, at + bytes);
+
+  it.each<[string, Buffer]>([
+    ['zeros', overwritten(second, 64, 0)],
+    ['0xFF', overwritten(second, 64, 0xff)],
+    ['what looks like text', overwritten(second, 64, 0x55)],
+    ['zeros in the last one', overwritten(last, 64, 0)],
+    ['a size that is too small', overwritten(second + 3, 1, 5).fill(0, second, second + 3)],
+    ['zeros in the size of the data in front of it', overwritten(fragmented.indexOf('mdat') - 4, 4, 0)],
+  ])('is made where a fragment cannot be found for its header: %s', (_, file) => {
+    expect(openBytes(file).notes).toEqual(['damaged']);
+  });
+
+  it('is not made for zeros behind the last fragment', () => {
+    expect(openBytes(Buffer.concat([fragmented, Buffer.alloc(5000)])).notes).toEqual([]);
+  });
+});
+
 describe('an MP4 file that was cut off', () => {
   it('is used as far as its packets are there', async () => {
     const whole = makeMp4({ tracks: [{ sizes: Array.from({ length: 40 }, () => 10) }] });
