@@ -7,6 +7,7 @@ import { api } from '../shared/api.js';
 import type { CurrentUser } from '../shared/current-user.js';
 import { find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
+import { allowUndo } from '../shared/toast.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { watchConnection } from './connection-note.js';
@@ -137,6 +138,7 @@ export class CreateForm {
   /** What is being sent is not changed meanwhile. */
   #freeze(isFrozen: boolean): void {
     this.parts.selection.isSending = isFrozen;
+    allowUndo(!isFrozen);
     const parts = [...this.#form.querySelectorAll<HTMLElement>('#create-recordings, #create-description')];
     const hadFocus = parts.some((part) => part.contains(document.activeElement));
     for (const part of parts) part.inert = isFrozen;

@@ -16,6 +16,7 @@ interface Toast {
 /** What is shown now, the oldest first. */
 let shown: readonly Toast[] = [];
 let made = 0;
+let isHeld = false;
 /** Where the focus came from into each, so that it goes back there and not to the top of the page. */
 const before = new WeakMap<Element, HTMLElement>();
 
@@ -32,6 +33,11 @@ export function showUndoable(text: string, undo: () => Promise<void>): void {
       () => showToast(t('toast.notUndone')),
     );
   });
+}
+
+/** Says whether what was removed can be brought back: not into a form that is being sent, from which it would slip into the next voice. */
+export function allowUndo(isAllowed: boolean): void {
+  isHeld = !isAllowed;
 }
 
 /** Takes away what would bring back something into a form that has been emptied since, and may be out of sight. */
@@ -52,7 +58,12 @@ function show(kind: Toast['kind'], text: Words, undo?: () => void): void {
       if (hadFocus) before.get(element)?.focus();
     },
   } as const;
-  const element = createToast(text, toast.close, undo);
+  const takeBack = () => {
+    if (isHeld && kind === 'removed') return showToast(t('choose.whileSending'));
+    toast.close();
+    undo?.();
+  };
+  const element = createToast(text, toast.close, undo && takeBack);
   const closeLater = () => {
     timer = window.setTimeout(
       () => {
@@ -88,10 +99,7 @@ function createToast(text: Words, close: () => void, undo?: () => void): HTMLEle
   place.id = `toast-${++made}`;
   undoButton.setAttribute('aria-describedby', place.id);
   undoButton.hidden = undo === undefined;
-  undoButton.addEventListener('click', () => {
-    close();
-    undo?.();
-  });
+  undoButton.addEventListener('click', () => undo?.());
   find(element, '[data-role="close"]', HTMLButtonElement).addEventListener('click', close);
   return element;
 }

@@ -1,5 +1,6 @@
 import { fixture } from '../../support/media/fixtures';
 import { PageHarness } from '../page-harness';
+import { UPLOADS } from './form/form-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -45,6 +46,25 @@ describe('what takes something back', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('name');
     await undo.click();
     expect(await page.locator('.file-card h3').allTextContents()).toEqual(['speech-2.mp3']);
+  });
+
+  it('brings nothing back while the voice is sent, says so, and does when that was cancelled', async () => {
+    const { page, remove, undo } = await openWith(harness.newUserId(), 'speech.mp3', 'speech-2.mp3');
+    const names = () => page.locator('.file-card h3').allTextContents();
+    await remove('speech-2.mp3');
+    await page.getByRole('radio', { name: 'My voice' }).check();
+    await page.route(UPLOADS, () => undefined);
+    await page.getByRole('button', { name: 'Create voice' }).click();
+    await page.locator('#upload-progress').waitFor();
+    // Nothing goes away from under the focus, however long this takes.
+    await undo.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Not added: a voice is being sent.').waitFor();
+    expect(await names()).toEqual(['speech.mp3']);
+    await page.locator('#upload-form').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+    await page.getByText('Cancelled. The form is as you left it.').waitFor({ state: 'attached' });
+    await undo.click();
+    expect(await names()).toEqual(['speech.mp3', 'speech-2.mp3']);
   });
 
   it('is gone once the voice was made, so that no recording slips into the next one unseen', async () => {
