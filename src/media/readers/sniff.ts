@@ -60,8 +60,11 @@ export function isUnknown(sniffed: Sniffed): boolean {
  * and tags may stand behind any file.
  */
 export function beginsFile(reader: ByteReader, at: number, except: readonly SampleContainer[] = []): boolean {
-  const sniffed = sniffContainer(reader.read(at, MAGIC_BYTES));
-  return sniffed.kind === 'media' && ![...except, 'mp3', 'aac'].includes(sniffed.container);
+  const bytes = reader.read(at, MAGIC_BYTES);
+  const container = containerByMagic(bytes);
+  // This is asked at each chunk and gap of a file: what else a file may be is looked at where it begins like sound alone.
+  if (container === null || [...except, 'mp3', 'aac'].includes(container)) return false;
+  return sniffContainer(bytes).kind === 'media';
 }
 
 /** Looks for frames among the first FAR_SNIFF_BYTES of a file that is unknown by its first SNIFF_BYTES. */

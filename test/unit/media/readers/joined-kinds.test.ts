@@ -1,3 +1,5 @@
+import { expectLittleCpu } from '../../../support/cpu-time';
+import { makeOpus, oggPage } from '../../../support/media/files/ogg';
 import { fixtureBytes } from '../../../support/media/fixtures';
 import { openBytes, trackOf } from '../../../support/media/open-bytes';
 
@@ -30,4 +32,11 @@ describe.each([
       if (notes.length > 0) expect((await trackOf(joined)).seconds).toBe((await trackOf(file)).seconds);
     },
   );
+});
+
+it('an Ogg file of very many gaps is looked through in no time', async () => {
+  const page = oggPage({ sequence: 9, granule: -1, packets: [] });
+  const gaps = Buffer.alloc(120_000 * (page.length + 12), Buffer.concat([page, Buffer.alloc(12, 0xff)]));
+  const file = Buffer.concat([makeOpus(), gaps]);
+  await expectLittleCpu(1_000, () => openBytes(file));
 });
