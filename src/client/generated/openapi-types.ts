@@ -130,7 +130,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Let a voice model speak with one of its versions
-         * @description Whatever version is still in training does not become the current one by itself any more.
+         * @description Whatever version is still in training does not become the current one by itself any more. With `If-Match` the version is chosen only if nobody has changed name, description, tags, visibility or Echo since; which version speaks is not compared.
          */
         readonly put: operations["chooseVersion"];
         readonly post?: never;

@@ -30,7 +30,8 @@ export const versionOperations = {
     path: '/api/voice-models/{model_id}/versions/current',
     tag: 'Voice models',
     summary: 'Let a voice model speak with one of its versions',
-    description: 'Whatever version is still in training does not become the current one by itself any more.',
+    description:
+      'Whatever version is still in training does not become the current one by itself any more. With `If-Match` the version is chosen only if nobody has changed name, description, tags, visibility or Echo since; which version speaks is not compared.',
     params: { path: voiceModelPath, query: noQuery, header: changeHeaders },
     body: { json: currentVersionBody },
     status: 200,
