@@ -2,7 +2,7 @@ import type { DatabaseManager } from '../../database/database-manager';
 import type { Journal } from '../../journal/journal';
 import type { Idempotency } from './idempotency';
 import { toRandomKey } from './journal-key';
-import { asOfNow, type UploadResponse } from './upload-response';
+import { asOfNow, type ShownUpload } from './upload-response';
 
 /** Where an upload is found by its key. */
 export interface FindUploadDeps {
@@ -14,7 +14,7 @@ export interface FindUploadDeps {
 /** What is known of an upload: nothing, or nothing any more; that it is still under way; or its response as of now. */
 export type FoundUpload =
   | { readonly kind: 'unknown' | 'in_progress' }
-  | { readonly kind: 'made'; readonly response: UploadResponse };
+  | { readonly kind: 'made'; readonly response: ShownUpload };
 
 /**
  * Finds an upload by the random key that it was made with, and by the user who has sent it, or null where that is not known and
@@ -34,7 +34,7 @@ export async function findUpload(deps: FindUploadDeps, key: string, sentBy: stri
 }
 
 /** What was kept once may have been recorded, or deleted, since; while MongoDB is away nothing of that is known. */
-async function upToDate(database: DatabaseManager, kept: UploadResponse): Promise<UploadResponse> {
+async function upToDate(database: DatabaseManager, kept: ShownUpload): Promise<ShownUpload> {
   const { database_status, model_id } = kept;
   if (database.state !== 'connected' || (database_status !== 'saved' && database_status !== 'queued')) return kept;
   try {

@@ -120,25 +120,17 @@ export function toUploadResponse(created: CreatedVoiceModel): UploadResponse {
   };
 }
 
+/** What the page of an upload shows of its response: not the sentences, which it has in the language of its reader. */
+export type ShownUpload = Omit<UploadResponse, 'message' | 'warnings'>;
+
 /** A response that was kept, with what has become of its record since: `record`, or null where that was deleted. */
-export function asOfNow(kept: UploadResponse, record: VoiceModel | null): UploadResponse {
-  const outcome: Outcome = { kind: record === null ? 'deleted' : 'saved' };
-  const model_state = record?.model_id === kept.model_id ? record.model_state : kept.model_state;
-  const sample_status = record?.sample_status ?? kept.sample_status;
+export function asOfNow(kept: ShownUpload, record: VoiceModel | null): ShownUpload {
   return {
     ...kept,
-    model_state,
-    message: messageOf(outcome),
-    database_status: outcome.kind,
+    model_state: record?.model_id === kept.model_id ? record.model_state : kept.model_state,
+    database_status: record === null ? 'deleted' : 'saved',
     database_record: record,
-    sample_status,
-    warnings: [
-      ...(record === null
-        ? whyNotSaved(outcome)
-        : [...trainingWarnings(model_state, outcome), ...sampleWarnings(sample_status)]),
-      ...duplicateWarnings(kept.duplicate_of ?? null),
-      ...messagesOf(kept.advice ?? []),
-    ],
+    sample_status: record?.sample_status ?? kept.sample_status,
   };
 }
 
