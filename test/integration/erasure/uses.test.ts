@@ -4,6 +4,7 @@ import request from 'supertest';
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
 import { type SavingService, startSavingService, startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
+import { holdResponse } from '../../support/network/held-response';
 import { eventually } from '../reliability/kit';
 
 const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
@@ -39,10 +40,11 @@ async function untilErased(user: string, headers = of(user)): Promise<void> {
 const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
 
 /** Holds the erasure of a user up, who has a voice, by a Fish.Audio that deletes nothing. */
-async function heldUp(user: string): Promise<void> {
-  await upload(user);
+async function heldUp(user: string): Promise<string> {
+  const voice = await upload(user);
   service.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: Number.POSITIVE_INFINITY });
   await erase(user);
+  return voice;
 }
 
 describe('what has ended before an erasure, or ends after it,', () => {
@@ -88,6 +90,24 @@ describe('what has ended before an erasure, or ends after it,', () => {
     for (const name of ['usage_days', 'audit_events'])
       expect([name, await stored(name).countDocuments({ user_id: idOf('bea') })]).toEqual([name, 0]);
   });
+
+  it('is a speech that was asked for meanwhile, of which nothing is written down', async () => {
+    const speak = (user: string, voice: string) =>
+      api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' });
+    const other = await upload('otto');
+    const voice = await heldUp('cleo');
+    const tts = holdResponse(service.sandbox, { method: 'POST', path: '/v1/tts' });
+    const speech = speak('cleo', voice).then((response) => response);
+    await eventually(tts.isHeld);
+    service.sandbox.faults.clear();
+    await untilErased('cleo');
+    tts.release();
+    expect((await speech).status).toBe(200);
+    // What is counted after it is in the records after it.
+    await speak('otto', other).expect(200);
+    await eventually(async () => (await stored('usage_days').countDocuments({ user_id: idOf('otto') })) === 1);
+    expect(await stored('usage_days').countDocuments({ user_id: idOf('cleo') })).toBe(0);
+  });
 });
 
 describe('a user whose erasure is held up', () => {
@@ -126,7 +146,8 @@ describe('a user whose erasure is held up', () => {
     const database = await startTemporaryDatabase();
     const parts = { mongoUri: database.uri, dbName: database.newName(), timing };
     const user_id = new ObjectId();
-    const clips = database.client.db(parts.dbName).collection('clips');
+    const db = database.client.db(parts.dbName);
+    const clips = db.collection('clips');
     const without = await startSignedInService(parts);
     try {
       await clips.insertOne({ user_id, installation: 'a'.repeat(12) });
@@ -136,6 +157,18 @@ describe('a user whose erasure is held up', () => {
       const receipt = () => request(without.url).get(`/api/users/me/erasure?${of}`).set(headers);
       await eventually(async () => (await receipt()).body.waits_for === 'storage_disabled');
       expect(await clips.countDocuments({ user_id })).toBe(1);
+      // Those behind the voices that wait for the store go all the same.
+      const owner = without.user('owner');
+      const voices = db.collection('voice_models');
+      for (let count = 0; count < 4; count += 1) {
+        const sent = request(without.url).post('/api/upload-reference').set(owner.headers);
+        const { model_id } = (await sent.attach('audio', fixture('speech.mp3')).expect(201)).body;
+        const voice_id = (await voices.findOne({ model_id }))?._id;
+        if (count < 3)
+          await clips.insertOne({ user_id: new ObjectId(owner.id), voice_id, installation: 'a'.repeat(12) });
+      }
+      await request(without.url).delete('/api/users/me').set(owner.headers).expect(202);
+      await eventually(async () => (await voices.countDocuments()) === 3);
     } finally {
       await without.close();
       await database.stop();

@@ -55,12 +55,18 @@ export async function eraseUser(deps: EraseUserDeps, attempt: EraseAttempt): Pro
   await attempt.note(await dataToErase.endUses(attempt.userId));
   const failed = await eraseVoices(deps, attempt);
   await eraseEchos(deps, attempt);
-  const clips = await eraseClips(deps, { userId: attempt.userId }, attempt.signal);
-  await attempt.note({ clips });
+  try {
+    await attempt.note({ clips: await eraseClips(deps, { userId: attempt.userId }, attempt.signal) });
+  } catch (error) {
+    // The store may be why voices have failed: the next attempt is to begin behind them all the same.
+    if (failed === null || !isHeldUp(error)) throw error;
+  }
   if (attempt.signal.aborted) return { waits_for: 'shutting_down' };
   if (failed !== null) return failed;
   if (await hasUploads(deps, attempt)) return { waits_for: 'uploads' };
   if (deps.usage.depth > 0 && Date.now() - attempt.requestedAt.getTime() < USAGE_MS) return { waits_for: 'usage' };
+  // What was begun meanwhile may end later, and is to find the mark as well.
+  await dataToErase.markErased(attempt.userId, new Date());
   await attempt.note(await dataToErase.removeOthers(attempt.userId));
   return null;
 }
@@ -101,11 +107,16 @@ async function eraseVoice(deps: EraseUserDeps, attempt: EraseAttempt, voice: Voi
     await attempt.note({ voice_models: 1, clips: await removeVoice(deps, attempt, voice) });
     return null;
   } catch (error) {
-    if (!(error instanceof ApiError) || hasCode(error, 'database_unavailable')) throw error;
+    if (!isHeldUp(error)) throw error;
     const { code } = error;
     deps.log.warn({ event: 'erasure_held_up', voice_id: voice.id, code }, 'A voice could not be erased yet');
     return code;
   }
+}
+
+/** Whether something could not be removed now; without the database nothing else could either. */
+function isHeldUp(error: unknown): error is ApiError {
+  return error instanceof ApiError && !hasCode(error, 'database_unavailable');
 }
 
 /** How many clips went with it that were made meanwhile. */

@@ -8,7 +8,7 @@ export function erasureNotFound(): ApiError {
 
 /**
  * Refuses what would make something of a user who is being erased, or was erased `since` a request began. While the database is
- * away nobody can say; what is made then is begun after the erasure was asked for, and comes after it. Throws `erasure_in_progress`.
+ * away nobody can say; what is made then goes with the rest if it was begun before the erasure ended. Throws `erasure_in_progress`.
  */
 export async function assertNotErasing(
   { state, identity }: Pick<DatabaseManager, 'state' | 'identity'>,
