@@ -61,6 +61,8 @@ export interface TombstoneDocument {
   readonly deleted_at: Date;
   /** From here on it counts as absent, even where the server has not removed it yet. */
   readonly expires_at: Date;
+  /** Of an Echo: whether it was unlinked then, and has no voice since. */
+  readonly unlinked?: boolean;
 }
 
 /** An idempotency key as it is stored. `_id` is a hash of the key and its scope; `claim_id` is new with every claim. */

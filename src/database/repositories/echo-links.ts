@@ -149,7 +149,7 @@ export async function unlinkEcho(collections: Collections, echoId: ObjectId, sig
   const user = userOf(collections);
   const isOfOther = user !== undefined && (await isEchoOfOther(collections, { echoId, userId: user }, signal));
   // Also where it has no voice: one that is saved later is not to become it.
-  if (!isOfOther) await noteEchoChange(collections, echoId);
+  if (!isOfOther) await noteEchoChange(collections, echoId, { unlinked: true });
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
   const { voiceModels } = collections;
   const unlinked: Document[] = [];

@@ -9,7 +9,7 @@ import { DatabaseFailure } from '../database-failure';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
-import { noteEchoChange, wasEchoChangedSince } from './deletion/tombstones';
+import { noteEchoChange, wasEchoChangedSince, wasEchoUnlinkedSince } from './deletion/tombstones';
 import { isEchoOfOther, writeEchoLink } from './echo-links';
 import { ofModel, ofVoice } from './filters';
 
@@ -75,13 +75,16 @@ export async function insertVoiceModel(
   if (existing !== null) return ofSameUser(existing, document);
   const { echo_id: echoId, user_id: userId } = document;
   if (echoId === null) return insert();
-  const isTaken =
-    (await isEchoOfOther(collections, { echoId, userId }, signal)) ||
-    (await wasEchoChangedSince(collections, echoId, document.created_at, signal));
-  if (isTaken) return insert({ ...document, echo_id: null });
-  await noteEchoChange(collections, echoId, document.created_at);
+  const since = document.created_at;
+  if (await isEchoOfOther(collections, { echoId, userId }, signal)) return insert({ ...document, echo_id: null });
+  await noteEchoChange(collections, echoId, { at: since });
+  if (await wasEchoChangedSince(collections, echoId, since, signal)) return insert({ ...document, echo_id: null });
   const link = { holder: ofModel(document.model_id), echoId };
-  return writeEchoLink(collections, link, () => insert(), signal);
+  const stored = await writeEchoLink(collections, link, () => insert(), signal);
+  // Of two that link an Echo in one moment, the last one keeps it; who unlinks it may have come before the record was there to be found.
+  if (!(await wasEchoUnlinkedSince(collections, echoId, since, signal))) return stored;
+  await voiceModels.updateOne({ _id: document._id, echo_id: echoId }, { $set: { echo_id: null } });
+  return (await findExisting()) ?? stored;
 }
 
 function ofSameUser(existing: Document, wanted: VoiceModelDocument): Document {

@@ -74,16 +74,21 @@ function nameOfEcho(echoId: ObjectId): string {
  * Notes that what was linked to an Echo by `at` counts no more: it was linked, or unlinked, then. Before that is done, so that a save
  * that comes late finds it. An earlier time changes nothing. Throws the driver's error.
  */
-export async function noteEchoChange({ tombstones }: Collections, echoId: ObjectId, at = new Date()): Promise<void> {
+export async function noteEchoChange(
+  { tombstones }: Collections,
+  echoId: ObjectId,
+  { at = new Date(), unlinked = false }: { readonly at?: Date; readonly unlinked?: boolean } = {},
+): Promise<void> {
   const _id = nameOfEcho(echoId);
-  const times = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS) };
-  const { matchedCount } = await tombstones.updateOne({ _id, deleted_at: { $lt: at } }, { $set: times });
-  if (matchedCount > 0) return;
+  const change = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS), unlinked };
+  const putForward = () => tombstones.updateOne({ _id, deleted_at: { $lt: at } }, { $set: change });
+  if ((await putForward()).matchedCount > 0) return;
   try {
-    await tombstones.insertOne({ _id, ...times });
+    await tombstones.insertOne({ _id, ...change });
   } catch (error) {
-    // One of the same moment, or a later one, is there.
+    // One of the same moment, or a later one, is there, or an earlier one that has come in between.
     if (!isDuplicateKey(error)) throw error;
+    await putForward();
   }
 }
 
@@ -95,6 +100,17 @@ export async function wasEchoChangedSince(
   signal: AbortSignal,
 ): Promise<boolean> {
   const filter = { _id: nameOfEcho(echoId), deleted_at: { $gt: since } };
+  return (await tombstones.findOne(filter, { signal })) !== null;
+}
+
+/** Whether the last change of an Echo was that it was unlinked, after this time. Throws the driver's error. */
+export async function wasEchoUnlinkedSince(
+  { tombstones }: Collections,
+  echoId: ObjectId,
+  since: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const filter = { _id: nameOfEcho(echoId), deleted_at: { $gt: since }, unlinked: true };
   return (await tombstones.findOne(filter, { signal })) !== null;
 }
 

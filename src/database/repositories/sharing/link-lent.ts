@@ -39,7 +39,7 @@ export async function linkLentVoice(
   const { voiceModels } = collections;
   // Looked up first, so that what may not be linked does not free the Echo's present voice.
   if (!(await mayLink(collections, link, signal))) throw notLent();
-  await noteEchoChange(collections, echoId, begunAt);
+  await noteEchoChange(collections, echoId, { at: begunAt });
   for await (const _ of attempts(signal)) {
     await voiceModels.updateMany(own, { $set: { echo_id: null, updated_at: new Date() } });
     await freeLent(collections, { echoId, user, except: sameAs(voice) }, signal);

@@ -3,7 +3,9 @@ import { type Collections, collectionsOf } from '../../../../src/database/collec
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { deleteVoiceModel } from '../../../../src/database/repositories/deletion/delete-voice-model';
 import { saveVoiceModel } from '../../../../src/database/repositories/deletion/save-voice-model';
-import { newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
+import { noteEchoChange, wasEchoChangedSince } from '../../../../src/database/repositories/deletion/tombstones';
+import { unlinkEcho } from '../../../../src/database/repositories/echo-links';
+import { insertVoiceModel, newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
 import { VoiceModelDeleted } from '../../../../src/database/voice-model-deleted';
 import { PATIENT } from '../../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support/database/temporary-database';
@@ -86,7 +88,11 @@ class Actor {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
         if (name === 'find')
-          return (...args: unknown[]) => ({ toArray: afterTurn(() => value.apply(target, args).toArray()) });
+          return (...args: unknown[]) => {
+            const cursor = value.apply(target, args);
+            const toArray = cursor.toArray.bind(cursor);
+            return Object.assign(cursor, { toArray: afterTurn(toArray) });
+          };
         return afterTurn((...sent) => value.apply(target, sent));
       },
     });
@@ -123,6 +129,42 @@ describe('a save and a deletion of the same voice model', () => {
       );
       await run(order, [save, deletion]);
       expect({ order, records: await recordsOf(model_id) }).toEqual({ order, records: 0 });
+    }
+  });
+});
+
+describe('what is noted of an Echo', () => {
+  it('is the later one of two changes, in whatever order their commands come', async () => {
+    for (const order of ORDERS) {
+      const echoId = new ObjectId();
+      const [earlier, later] = [new Date(Date.now() - 1_000), new Date()];
+      const note = (at: Date) => new Actor((collections) => noteEchoChange(collections, echoId, { at }));
+      await run(order, [note(earlier), note(later)]);
+      const isLater = await wasEchoChangedSince(collectionsOf(stored()), echoId, earlier, signal);
+      expect({ order, isLater }).toEqual({ order, isLater: true });
+    }
+  });
+
+  it('keeps the Echo from a voice that is saved late, whenever meanwhile it was unlinked', async () => {
+    let isOver = false;
+    for (let before = 0; !isOver; before += 1) {
+      const echoId = new ObjectId();
+      const created_at = new Date(Date.now() - 1_000);
+      const document = newVoiceModelDocument(
+        new ObjectId(),
+        aVoiceModel({ echo_id: echoId.toHexString(), created_at }),
+      );
+      const save = new Actor((collections) => insertVoiceModel(collections, document, signal));
+      for (let step = 0; step < before; step += 1) await save.step();
+      isOver = save.isDone;
+      await unlinkEcho(collectionsOf(stored()), echoId, signal);
+      while (!save.isDone) await save.step();
+      if (!isOver) {
+        const saved = expect.objectContaining({ echo_id: null });
+        expect([before, await save.outcome]).toEqual([before, saved]);
+      }
+      const record = await stored().collection('voice_models').findOne({ model_id: document.model_id });
+      expect([before, record?.echo_id]).toEqual([before, null]);
     }
   });
 });
