@@ -10,7 +10,7 @@ import { readDate, readObjects, readOneOf, readText } from './read-values';
 /** More ids than any voice can have had (MAX_KNOWN_MODELS, and a few that were made at once). */
 const MAX_IDS = 1_000;
 
-/** What a record says of its versions; nothing where it has had a single one. */
+/** What a record says of its versions; nothing where it has had a single one, that nobody has chosen. */
 export function decodeVersions(stored: Document): Pick<VoiceModel, 'versions' | 'known_model_ids'> {
   if (!Array.isArray(stored.versions) && !Array.isArray(stored.known_model_ids)) return {};
   const { items, known } = versionsOf(stored);

@@ -1,6 +1,7 @@
 import type { RequestTrace } from '../../domain/request-trace';
 import { ApiError, hasCode } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
+import type { CallOptions } from '../../fish-audio/options';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { qualityErrors } from './sample-quality';
 
@@ -38,10 +39,10 @@ export class ModelFailed extends ApiError {
 export async function deleteFailedModel(
   fishAudio: FishAudioClient,
   modelId: string,
-  trace: Partial<RequestTrace> = {},
+  call: CallOptions = {},
 ): Promise<FailedModelDeletion> {
   try {
-    await fishAudio.deleteModel(modelId, trace);
+    await fishAudio.deleteModel(modelId, call);
     return 'deleted';
   } catch (error) {
     return hasCode(error, 'voice_model_not_found') ? 'gone' : 'remains';

@@ -209,7 +209,7 @@ export class Operations {
    * to the models that were in the records, and not to this one, which came after.
    */
   async #discard(modelId: string): Promise<boolean> {
-    return (await deleteFailedModel(this.#deps.fishAudio, modelId)) !== 'remains';
+    return (await deleteFailedModel(this.#deps.fishAudio, modelId, { inBackground: true })) !== 'remains';
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */

@@ -181,7 +181,7 @@ export class JournalWorker {
     const { fishAudio, journal, modelStates } = this.#deps;
     const { model } = found;
     if (model.state === 'failed') {
-      const deletion = await deleteFailedModel(fishAudio, model.id);
+      const deletion = await deleteFailedModel(fishAudio, model.id, { inBackground: true });
       // One that was gone before shows that the list is out of date, and may not show yet what this upload has made.
       const isOver = deletion === 'gone' ? this.#search.countAsAbsent(entry) : deletion === 'deleted';
       if (isOver) await this.#close(entry, 'model_failed');
@@ -200,7 +200,7 @@ export class JournalWorker {
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found' | 'model_failed'): Promise<void> {
     const { journal, samples, log, onSettled } = this.#deps;
     const { operation_id, record } = entry;
-    if (record.samples_id !== null) await samples.noteRemoval(record.samples_id);
+    if (record.samples_id !== null) await samples.noteRemoval(record.samples_id, operation_id);
     await journal.remove(operation_id);
     this.#search.forget(entry);
     log.warn({ event: 'operation_closed', operation_id, why }, 'An upload made no voice model');

@@ -1,4 +1,5 @@
-import { eventually, type ServiceHarness, seen } from '../reliability/kit';
+import { holdResponse } from '../../support/network/held-response';
+import { ALWAYS, CREATE, eventually, LOOK_UP, type ServiceHarness, seen } from '../reliability/kit';
 import { useHarness } from '../reliability/use-harness';
 import { OPTIONS, Versions } from './kit';
 
@@ -46,6 +47,48 @@ describe('a voice that is lost', () => {
     await records.updateOne({ known_model_ids: old }, { $set: { missing_since: new Date() } });
     await versions.speak(old).expect(200);
     await eventually(async () => (await versions.read(old)).body.missing_since === null);
+  });
+});
+
+describe('what has to be deleted and cannot be pauses the calls of nobody where it is', () => {
+  const paused = () => harness.service.logs.ofEvent('fish_audio_paused').length;
+  const deletes = () => harness.sandbox.state.requests.filter(({ method }) => method === 'DELETE').length;
+  const refuse = () => harness.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: ALWAYS });
+
+  it('the model of a version whose voice was deleted meanwhile', async () => {
+    const old = await versions.voice(shared.userId);
+    const creates = [1, 2].map(() => holdResponse(harness.sandbox, CREATE));
+    const making = creates.map(() => versions.make(old).then((response) => response));
+    await eventually(() => creates.every(({ isHeld }) => isHeld()));
+    await harness.api().delete(`/api/voice-models/${old}`).expect(200);
+    const [asked, before] = [deletes(), paused()];
+    refuse();
+    for (const create of creates) create.release();
+    await Promise.all(making);
+    await eventually(() => deletes() >= asked + creates.length);
+    expect(paused()).toBe(before);
+    harness.sandbox.faults.clear();
+    await harness.untilSettled();
+  });
+
+  it('a failed model that is found late', async () => {
+    harness.sandbox.behave({ trainingOutcome: 'failed' });
+    harness.sandbox.faults.add({ match: CREATE, hang: true, doWork: true });
+    harness.sandbox.faults.add({
+      match: LOOK_UP,
+      status: 200,
+      body: { total: 0, items: [], has_more: false },
+      times: ALWAYS,
+    });
+    await harness.upload({ userId: shared.userId }).expect(504);
+    const [asked, before] = [deletes(), paused()];
+    harness.sandbox.faults.clear();
+    refuse();
+    await eventually(() => deletes() > asked + 6 || paused() > before);
+    expect(paused()).toBe(before);
+    harness.sandbox.behave({ trainingOutcome: 'trained' });
+    harness.sandbox.faults.clear();
+    await harness.untilSettled();
   });
 });
 

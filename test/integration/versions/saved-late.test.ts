@@ -68,9 +68,12 @@ describe('a version that is found late', () => {
     expect(body.versions.map((one: { model_id: string }) => one.model_id)).toEqual([old, lost, later]);
   });
 
-  it('leaves the one that was chosen since, also where it is still in training', async () => {
+  it.each([
+    ['', 1],
+    [', where it was the only one', 0],
+  ])('leaves the one that was chosen since, also where it is still in training%s', async (_where, others) => {
     const old = await versions.voice(shared.userId);
-    await versions.make(old).expect(201);
+    for (let count = 0; count < others; count += 1) await versions.make(old).expect(201);
     harness.sandbox.behave({ trainingMs: 60_000 });
     const lost = await lose(old);
     await versions.choose(old, old).expect(200);

@@ -30,7 +30,6 @@ export async function chooseVersion(
   const model = await modelStates.read(modelId, traceOf(request));
   const reason = whyItCannotSpeak(model);
   if (model === null || reason !== null) throw reason ?? versionNotFound();
-  if (voice.versions === undefined) return voice;
   await keepFromExpiry(database, voice);
   const chosen = await database.versions.makeCurrent(voice.model_id, modelId, statusOf(model));
   if (chosen === null) throw versionNotFound();
