@@ -55,6 +55,7 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
   let { cursor } = sweep.claimed;
   for (let looked = 0; looked < MAX_LOOKED_AT && !sweep.signal.aborted; looked += BATCH) {
     const { items, next_cursor } = await retention.look(cursor, BATCH);
+    const { removals } = left;
     for (const [place, voice] of items.entries()) {
       if (sweep.signal.aborted) return;
       await treat(deps, sweep, voice, left).catch((error: unknown) => {
@@ -62,7 +63,9 @@ export async function sweepVoices(deps: SweepVoicesDeps, sweep: Sweep): Promise<
         if (hasCode(error, 'database_unavailable')) throw error;
         heldUp(deps, voice, error);
       });
-      if (left.failures === 0) return goOnBehind(deps, sweep, { cursor, place });
+      // Those that were removed are not there to be gone past any more.
+      const here = place - (removals - left.removals);
+      if (left.failures === 0) return goOnBehind(deps, sweep, { cursor, place: here });
     }
     if (!(await retention.goOn(sweep.claimed, next_cursor)) || next_cursor === null) return;
     cursor = next_cursor;
