@@ -1,7 +1,8 @@
 import type { DatabaseManager } from '../../database/database-manager';
+import type { IdempotencyKey } from '../../domain/idempotency-keys';
 import type { Journal } from '../../journal/journal';
 import type { Idempotency } from './idempotency';
-import { toRandomKey } from './journal-key';
+import { toKeyAfterErasure, toRandomKey } from './journal-key';
 import { asOfNow, type ShownUpload } from './upload-response';
 
 /** Where an upload is found by its key. */
@@ -22,15 +23,32 @@ export type FoundUpload =
  */
 export async function findUpload(deps: FindUploadDeps, key: string, sentBy: string | null): Promise<FoundUpload> {
   const named = toRandomKey(key, sentBy);
-  if (named === null) return { kind: 'unknown' };
+  return named === null ? { kind: 'unknown' } : findByKey(deps, named, sentBy);
+}
+
+async function findByKey(deps: FindUploadDeps, named: IdempotencyKey, sentBy: string | null): Promise<FoundUpload> {
   const found = await deps.idempotency.find(named);
   if (found.kind === 'completed') {
-    return { kind: 'made', response: await upToDate(deps.database, JSON.parse(found.response.body)) };
+    const response = await upToDate(deps.database, JSON.parse(found.response.body));
+    // What was sent once more after an erasure has taken its place.
+    const erasureId = await erasureOf(deps, sentBy, response.model_id);
+    const anew = erasureId === null ? null : await findByKey(deps, toKeyAfterErasure(named, erasureId), sentBy);
+    return anew === null || anew.kind === 'unknown' ? { kind: 'made', response } : anew;
   }
   // Whoever has left it may have left it to the worker.
   const urgent = found.kind === 'abandoned';
   const isUnderWay = found.kind === 'in_progress' || (await deps.journal.shared.ofKey(named, { urgent })).length > 0;
   return { kind: isUnderWay ? 'in_progress' : 'unknown' };
+}
+
+/** The erasure with which a voice model has gone that an earlier request made; null where there was none, or it cannot be told. */
+export async function erasureOf(
+  { database }: Pick<FindUploadDeps, 'database'>,
+  userId: string | null,
+  modelId: string,
+): Promise<string | null> {
+  if (userId === null || database.state !== 'connected') return null;
+  return database.identity.erasures.afterDeletion(userId, modelId).catch(() => null);
 }
 
 /** What was kept once may have been recorded, or deleted, since; while MongoDB is away nothing of that is known. */

@@ -44,7 +44,7 @@ export function toJournalKey(key: string, fingerprint: string, sender: KeySender
 }
 
 /** What a key stands for once the voice that was made with it has gone with all of its user, who begins anew. */
-export function toKeyAfterErasure(key: JournalKey, erasureId: string): JournalKey {
+export function toKeyAfterErasure<Key extends IdempotencyKey>(key: Key, erasureId: string): Key {
   return { ...key, key_hash: sha256(`${key.key_hash} ${erasureId}`) };
 }
 

@@ -70,6 +70,16 @@ export class ErasuresRepository {
     });
   }
 
+  /** The last erasure of a user, by its id, where it is done and a model was deleted before it was; null otherwise. Known for a week. */
+  afterDeletion(userId: string, modelId: string): Promise<string | null> {
+    return this.#database.idempotent(async ({ erasures, tombstones }, signal) => {
+      const erasure = await erasures.findOne({ _id: toObjectId(userId, 'user_id'), state: 'done' }, { signal });
+      if (erasure === null) return null;
+      const isMeant = { _id: modelId, deleted_at: { $lte: erasure.updated_at } };
+      return (await tombstones.findOne(isMeant, { signal })) === null ? null : erasure.erasure_id.toHexString();
+    });
+  }
+
   /** The erasures that were done after this time, by whichever instance, each with when it was last asked for. */
   endedSince(time: Date): Promise<Pick<Erasure, 'user_id' | 'erasure_id' | 'requested_at'>[]> {
     return this.#database.idempotent(async ({ erasures }, signal) => {

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { hasCode } from '../../../errors/api-error';
+import { erasureOf } from '../../../services/creation/find-upload';
 import { toKeyAfterErasure } from '../../../services/creation/journal-key';
 import {
   type Upload,
@@ -7,7 +8,6 @@ import {
   type UploadResult,
   uploadOnce,
 } from '../../../services/creation/upload-once';
-import type { UploadResponse } from '../../../services/creation/upload-response';
 import type { RecentModels } from '../../../services/identity';
 import { type DeleteDeps, deleteVoiceModel } from '../../../services/voice-models/delete-voice-model';
 import { markReplayed } from '../../identity/audited';
@@ -32,7 +32,7 @@ export async function makeUpload(deps: MakeUploadDeps, res: Response, upload: Up
   });
   if (made.replayed) {
     await assertNotErasedSince(deps, res, userId);
-    const erasureId = await erasureOf(deps, userId, made.response);
+    const erasureId = await erasureOf(deps, userId, made.response.model_id);
     const { key } = upload;
     if (key !== null && erasureId !== null) {
       return makeUpload(deps, res, { ...upload, key: toKeyAfterErasure(key, erasureId) });
@@ -43,17 +43,6 @@ export async function makeUpload(deps: MakeUploadDeps, res: Response, upload: Up
   const isNew = !made.replayed || !deps.database.enabled;
   if (userId !== null && isNew) deps.recentModels.note(made.response.model_id, userId);
   return made;
-}
-
-/** The erasure with which a voice model has gone that an earlier request made; null where there was none, or it cannot be told. */
-async function erasureOf(
-  { database }: Pick<MakeUploadDeps, 'database'>,
-  userId: string | null,
-  { database_record }: Pick<UploadResponse, 'database_record'>,
-): Promise<string | null> {
-  if (userId === null || database_record === null || database.state !== 'connected') return null;
-  const erasure = await database.identity.erasures.find(userId).catch(() => null);
-  return erasure !== null && new Date(database_record.created_at) <= erasure.requested_at ? erasure.erasure_id : null;
 }
 
 /** Removes what a request has made, with its model; what an earlier request with the same key has made is not its own. */
