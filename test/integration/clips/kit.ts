@@ -7,6 +7,7 @@ import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/databa
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { filesBelow } from '../../support/files/files-below';
 import { fixture } from '../../support/media/fixtures';
+import { type HeldResponse, holdResponse } from '../../support/network/held-response';
 import { startService, type TestService } from '../../support/service/service';
 import { StoreLink } from '../../support/storage/store-link';
 
@@ -33,8 +34,14 @@ export class ClipKit {
     readonly store: StoreLink | null,
   ) {}
 
-  /** `settings` are those of the store, unless it is a folder. */
-  static async start(settings: Readonly<Record<string, string>> = { SAMPLE_STORE: 'filesystem' }): Promise<ClipKit> {
+  /**
+   * `settings` are those of the store, unless it is a folder. A store that a busy machine makes slow is waited for, unless a test
+   * is about what is not: it has less patience.
+   */
+  static async start(
+    settings: Readonly<Record<string, string>> = { SAMPLE_STORE: 'filesystem' },
+    patienceMs = 30_000,
+  ): Promise<ClipKit> {
     const database = await startTemporaryDatabase();
     const proxy = await startMongoErrorProxy(database.uri);
     const dbName = database.newName();
@@ -47,7 +54,7 @@ export class ClipKit {
         FISH_CONCURRENCY: '50',
         PUBLIC_URL: 'https://voices.example/v',
       },
-      timing: { clips: { patienceMs: 3_000 }, worker: { sweepEveryMs: 100 } },
+      timing: { clips: { patienceMs }, worker: { sweepEveryMs: 100 } },
     });
     const isFolder = settings.SAMPLE_STORE === 'filesystem';
     return new ClipKit(service, database, dbName, proxy, isFolder ? await StoreLink.lay(service.dataFolder) : null);
@@ -136,6 +143,12 @@ export class ClipKit {
     return path.join(this.service.dataFolder, 'samples', 'clips');
   }
 }
+
+/** What a database says to inserts of clips that has just become a secondary. */
+export const STEPPED_DOWN = { command: 'insert', containing: 'clips', code: 10_107, codeName: 'NotWritablePrimary' };
+
+/** The next speech begins, and goes on when it is released. */
+export const holdSound = ({ service }: ClipKit): HeldResponse => holdResponse(service.sandbox, { path: '/v1/tts' });
 
 /** Waits until something is so; the service does it by itself. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
