@@ -8,12 +8,12 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/da
 import { makeWav } from '../../support/media/wav';
 import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService, type TestService } from '../../support/service/service';
-import { eventually, QUICK_DATABASE, QUICK_FISH_AUDIO } from '../reliability/kit';
+import { eventually, HASTY_FISH_AUDIO, QUICK_DATABASE } from '../reliability/kit';
 
 const SAMPLE = makeWav({ seconds: 2 });
 const TIMING = {
   ...QUICK_DATABASE,
-  ...QUICK_FISH_AUDIO,
+  ...HASTY_FISH_AUDIO,
   // These instances have one process and so one number, and would take each other for a process before that is dead.
   worker: { adoptEveryMs: 3_600_000 },
 };

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { busyness } from '../../support/machine/busyness';
-import { ALWAYS, CREATE, eventually, LOOK_UP, newKey, newUser, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
+import { ALWAYS, CREATE, eventually, HASTY_FISH_AUDIO, LOOK_UP, newKey, newUser, ServiceHarness, seen } from './kit';
 
 const TAG = /^evm-[0-9a-f]{32}$/;
 let database: TemporaryDatabase;
@@ -18,7 +18,7 @@ describe('a create whose answer is lost', () => {
   let userId = '';
   beforeAll(async () => {
     harness = await ServiceHarness.start(database, {
-      timing: QUICK_FISH_AUDIO,
+      timing: HASTY_FISH_AUDIO,
       settings: { JOURNAL_PATIENCE_SECONDS: '1' },
     });
   });
@@ -177,7 +177,7 @@ describe('a list that lags behind', () => {
   it('for longer than a request looks leads to no second model, however the answer was lost (D86)', async () => {
     const settings = { JOURNAL_PATIENCE_SECONDS: '10' };
     harness = await ServiceHarness.start(database, {
-      timing: QUICK_FISH_AUDIO,
+      timing: HASTY_FISH_AUDIO,
       settings,
       sandbox: { listLagMs: 3_000 },
     });
@@ -191,7 +191,7 @@ describe('a list that lags behind', () => {
   });
 
   it('hides no model from the journal, which starts its look-up period when the request has ended (D83)', async () => {
-    const timing = { ...QUICK_FISH_AUDIO, fishAudio: { timeouts: { createMs: 2_500 } }, lookUpDelaysMs: [0] };
+    const timing = { ...HASTY_FISH_AUDIO, fishAudio: { timeouts: { createMs: 2_500 } }, lookUpDelaysMs: [0] };
     const settings = { JOURNAL_PATIENCE_SECONDS: '2' };
     harness = await ServiceHarness.start(database, { timing, settings, sandbox: { listLagMs: 3_500 } });
     const userId = newUser();
@@ -204,7 +204,7 @@ describe('a list that lags behind', () => {
 });
 
 it('stops in time though Fish.Audio does not say what became of an upload (F124)', async () => {
-  const timing = { ...QUICK_FISH_AUDIO, fishAudio: { timeouts: { createMs: 300 }, retry: { baseMs: 20 } } };
+  const timing = { ...HASTY_FISH_AUDIO, fishAudio: { timeouts: { createMs: 300 }, retry: { baseMs: 20 } } };
   harness = await ServiceHarness.start(database, { timing });
   harness.sandbox.faults.add({ match: CREATE, hang: true });
   harness.sandbox.faults.add({ match: LOOK_UP, status: 500, times: 3 });

@@ -1,5 +1,5 @@
 import type request from 'supertest';
-import { newKey, QUICK_DATABASE, QUICK_FISH_AUDIO, type ServiceHarness, type Upload } from './kit';
+import { HASTY_FISH_AUDIO, newKey, QUICK_DATABASE, type ServiceHarness, type Upload } from './kit';
 import { useHarness } from './use-harness';
 
 /** A key whose first request is not through. */
@@ -33,7 +33,7 @@ export interface KeyHarness {
 
 /** Starts a harness for the tests of idempotency keys of the file that calls this. */
 export function useKeyHarness(): KeyHarness {
-  const timing = { ...QUICK_DATABASE, ...QUICK_FISH_AUDIO };
+  const timing = { ...QUICK_DATABASE, ...HASTY_FISH_AUDIO };
   const shared = useHarness({ timing, settings: { JOURNAL_PATIENCE_SECONDS: '1' } });
   const keyHarness: KeyHarness = {
     shared,

@@ -1,8 +1,8 @@
 import { newId } from '../../support/service/voice-models';
-import { ALWAYS, CREATE, LOOK_UP, QUICK_FISH_AUDIO, type ServiceHarness } from '../reliability/kit';
+import { ALWAYS, CREATE, HASTY_FISH_AUDIO, LOOK_UP, type ServiceHarness } from '../reliability/kit';
 import { useHarness } from '../reliability/use-harness';
 
-const shared = useHarness({ timing: QUICK_FISH_AUDIO });
+const shared = useHarness({ timing: HASTY_FISH_AUDIO });
 let harness: ServiceHarness;
 let echo_id: string;
 beforeEach(() => {

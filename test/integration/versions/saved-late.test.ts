@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readQuarantine, returnToJournal } from '../../../src/journal/entries/quarantined-files';
-import { ALWAYS, CREATE, eventually, LOOK_UP, type ServiceHarness } from '../reliability/kit';
+import { ALWAYS, CREATE, eventually, HASTY_FISH_AUDIO, LOOK_UP, type ServiceHarness } from '../reliability/kit';
 import { useHarness } from '../reliability/use-harness';
 import { filesBelow } from '../samples/kit';
 import { OPTIONS, Versions } from './kit';
@@ -8,7 +8,7 @@ import { OPTIONS, Versions } from './kit';
 /** A list of models that shows none yet. */
 const NOTHING = { total: 0, items: [], has_more: false };
 
-const shared = useHarness(OPTIONS);
+const shared = useHarness({ ...OPTIONS, timing: { ...OPTIONS.timing, fishAudio: HASTY_FISH_AUDIO.fishAudio } });
 let harness: ServiceHarness;
 let versions: Versions;
 beforeEach(() => {
