@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/fish-audio/start-sandbox';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
+import { idleMsOf } from '../support/machine/busyness';
 import { makeWav } from '../support/media/wav';
 import { type ServiceProcess, startServiceProcess } from '../support/service/service-process';
 
@@ -36,10 +37,11 @@ it('another instance has the places of one that was killed in the midst of its c
   killed?.process.child.kill('SIGKILL');
   await Promise.all(cut);
 
-  const startedAt = performance.now();
-  const uploads = await Promise.all(Array.from({ length: LIMIT }, () => upload(heir)));
+  const tookMs = await idleMsOf(async () => {
+    const uploads = await Promise.all(Array.from({ length: LIMIT }, () => upload(heir)));
+    expect(uploads.map(({ status }) => status)).toEqual(Array(LIMIT).fill(201));
+  });
 
-  expect(uploads.map(({ status }) => status)).toEqual(Array(LIMIT).fill(201));
-  expect(performance.now() - startedAt).toBeLessThan(30_000);
+  expect(tookMs).toBeLessThan(30_000);
   expect(sandbox.state.mostCallsInFlight).toBe(LIMIT);
 }, 60_000);

@@ -3,6 +3,7 @@ import { AccessTokens, type AccessTokensOptions } from '../../../src/identity/to
 import { IssuerUnavailable, TokenRefused } from '../../../src/identity/tokens/token-errors';
 import { AUDIENCE, type IssuerMood, ScriptedIssuer } from '../../support/identity/scripted-issuer';
 import { makeKey } from '../../support/identity/sign-token';
+import { idleMsOf } from '../../support/machine/busyness';
 import { closedPort } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';
 
@@ -36,12 +37,6 @@ async function verdictOn(tokens: AccessTokens, token: string): Promise<string> {
     if (error instanceof IssuerUnavailable) return 'unavailable';
     throw error;
   }
-}
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return (performance.now() - startedAt) / 1000;
 }
 
 describe('the keys of an issuer', () => {
@@ -130,7 +125,7 @@ describe('the keys of an issuer', () => {
     const tokens = tokensWith({ timing: { renewMs: 0 } });
     await tokens.prepare();
     issuer.mood = 'silent';
-    expect(await secondsOf(() => verdictOn(tokens, issuer.token()))).toBeLessThan(2);
+    expect(await idleMsOf(() => verdictOn(tokens, issuer.token()))).toBeLessThan(2_000);
     // The request that nobody answers is on its way.
     while (issuer.asked.length < 3) await sleep(10);
   });
@@ -147,7 +142,9 @@ describe('an issuer that is away or answers nonsense', () => {
     issuer.mood = mood;
     const tokens = tokensWith({ timing: { ...PAUSE, timeoutMs: 500 } });
     const several = () => Promise.all([1, 2, 3].map(() => verdictOn(tokens, issuer.token())));
-    expect(await secondsOf(async () => expect(await several()).toEqual(Array(3).fill('unavailable')))).toBeLessThan(3);
+    expect(await idleMsOf(async () => expect(await several()).toEqual(Array(3).fill('unavailable')))).toBeLessThan(
+      3_000,
+    );
     // It is not asked again for each request.
     const asked = issuer.asked.length;
     expect(await several()).toEqual(Array(3).fill('unavailable'));
@@ -165,7 +162,7 @@ describe('an issuer that is away or answers nonsense', () => {
     const later = async () => {
       for (let round = 0; round < 20; round += 1) expect(await verdictOn(tokens, issuer.token())).toBe('valid');
     };
-    expect(await secondsOf(later)).toBeLessThan(2);
+    expect(await idleMsOf(later)).toBeLessThan(2_000);
     expect(await verdictOn(tokens, issuer.token({ iss: 'https://other.example' }))).toBe('issuer');
     expect(log.events).toEqual(['issuer_unreachable']);
     expect(log.lines[0]?.text).toContain('"keys_known":true');

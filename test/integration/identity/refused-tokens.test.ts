@@ -2,6 +2,7 @@ import { AccessTokens } from '../../../src/identity/tokens/access-tokens';
 import { TokenRefused } from '../../../src/identity/tokens/token-errors';
 import { AUDIENCE, ScriptedIssuer } from '../../support/identity/scripted-issuer';
 import { makeKey, part, signToken, signWithSecret } from '../../support/identity/sign-token';
+import { idleMsOf } from '../../support/machine/busyness';
 import { type ScriptedServer, scriptedServer } from '../../support/network/scripted-server';
 import { RecordedLog } from '../../support/service/recorded-log';
 
@@ -157,9 +158,7 @@ describe('tokens that are too large or no tokens', () => {
     ['a kid that is a number', () => issuer.token({}, { kid: 1 }), 'malformed'],
     ['a typ that is a list', () => issuer.token({}, { typ: ['JWT'] }), 'malformed'],
   ])('are refused: %s', async (_name, token, reason) => {
-    const startedAt = performance.now();
-    expect(await reasonFor(token())).toBe(reason);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(await idleMsOf(async () => expect(await reasonFor(token())).toBe(reason))).toBeLessThan(1_000);
   });
 });
 

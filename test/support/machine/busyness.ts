@@ -22,3 +22,14 @@ export function busyness(): number {
   measured = { at, busyness: Math.max(1, (at - startedAt) / (cpuMs() - before)) };
   return measured.busyness;
 }
+
+/**
+ * Does the work, and returns how many milliseconds it would have taken on an idle machine: what it took, by how busy the machine
+ * was before it or after it, whichever is more.
+ */
+export async function idleMsOf(work: () => PromiseLike<unknown>): Promise<number> {
+  const before = busyness();
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / Math.max(before, busyness());
+}
