@@ -36,13 +36,15 @@ describe('the sandbox, voice models', () => {
     });
 
     it('lists a new voice only after the listing lag', async () => {
-      await withSandbox({ listLagMs: 300 }, async (caller) => {
+      await withSandbox({ listLagMs: 60_000 }, async (caller) => {
         const id = await caller.createdId();
 
         expect(await (await caller.get('/model?self=true')).json()).toMatchObject({ total: 0 });
         expect((await caller.get(`/model/${id}`)).status).toBe(200);
-        await new Promise((resolve) => setTimeout(resolve, 350));
+        const later = Date.now() + 61_000;
+        const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
         expect(await (await caller.get('/model?self=true')).json()).toMatchObject({ total: 1 });
+        clock.mockRestore();
       });
     });
 
