@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseTiming } from '../../../src/database/connection/timing';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { callEveryOperation, expectUnavailable, timed, UNAVAILABLE } from '../../support/database/database-outage';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { whenConnected } from '../../support/database/when-connected';
 import { busyness } from '../../support/machine/busyness';
@@ -169,7 +170,7 @@ describe('a database that goes away', () => {
   it.each(['before', 'after'] as const)(
     'saves once when the connection is cut %s the server took it (E105)',
     async (when) => {
-      await start();
+      await start(PATIENT);
       const input = aVoiceModel();
       const cut = proxy.cutOnMessage(when, input.model_id);
 
@@ -184,7 +185,7 @@ describe('a database that goes away', () => {
   it.each(['before', 'after'] as const)(
     'makes one Echo when the connection is cut %s the server took it',
     async (when) => {
-      await start();
+      await start(PATIENT);
       const user_id = newId();
       const cut = proxy.cutOnMessage(when, 'Twice?');
 
@@ -196,7 +197,7 @@ describe('a database that goes away', () => {
   );
 
   it('links once when the connection is cut after the server took it', async () => {
-    await start();
+    await start(PATIENT);
     const { model_id } = await database.createVoiceModel(aVoiceModel());
     const echoId = newId();
     const cut = proxy.cutOnMessage('after', 'update');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
+import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { whenConnected } from '../../support/database/when-connected';
 import { RecordedLog } from '../../support/service/recorded-log';
@@ -35,7 +36,7 @@ function start(options: { credentials?: string; accessDeniedRetryDelayMs?: numbe
     dbName: temporary.newName(),
     log,
     // On a busy machine the indexes take longer than the usual second, and would be reported after the connection.
-    timing: { accessDeniedRetryDelayMs, indexWaitMs: 10_000 },
+    timing: { ...PATIENT, accessDeniedRetryDelayMs, indexWaitMs: 10_000 },
   });
   managers.push(manager);
   manager.start();
