@@ -107,14 +107,16 @@ const plain: readonly Journey[] = [
           const { harness } = place;
           const key = randomUUID();
           const match = { method: 'POST', path: '/model' };
-          harness.service.sandbox.faults.add({ match, delayMs: 4_000, times: 1 });
+          const { sandbox } = harness.service;
+          const before = sandbox.state.requests.length;
+          sandbox.faults.add({ match, delayMs: 4_000, times: 1 });
           const form = new FormData();
           form.set('audio', await openAsBlob(fixture('speech.mp3')), 'speech.mp3');
           const headers = { 'Idempotency-Key': key };
           place.meanwhile(
             fetch(`${harness.service.url}/api/upload-reference`, { method: 'POST', headers, body: form }),
           );
-          await page.waitForTimeout(1_000);
+          while (sandbox.state.requests.length === before) await page.waitForTimeout(20);
           const response = await page.goto(`${harness.service.url}/uploads/${key}`);
           expect(response?.headers().refresh).toBe('3');
         },

@@ -168,9 +168,11 @@ it('an upload that cannot be closed holds up none of those behind it', async () 
   mkdirSync(file);
   harness.sandbox.faults.clear();
   await eventually(async () => (await harness.journal()).depth === 1);
-  // It has been tried some times meanwhile.
+  const named = () => harness.service.logs.ofEvent('journal_entry_not_followed');
+  await eventually(() => named().length > 0);
+  // It is tried some times more meanwhile.
   await delay(300);
-  expect(harness.service.logs.ofEvent('journal_entry_not_followed')).toMatchObject([{ operation_id }]);
+  expect(named()).toMatchObject([{ operation_id }]);
   rmSync(file, { recursive: true });
   await harness.untilSettled();
 });

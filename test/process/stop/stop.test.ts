@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { busyness } from '../../support/machine/busyness';
 import {
   type ServiceProcess,
   type ServiceProcessOptions,
   startServiceProcess,
 } from '../../support/service/service-process';
+import { untilRefused } from '../../support/service/until-refused';
 import { isCreating, postForm, speak, startUpload, stop, until } from './stop-kit';
 
 let service: ServiceProcess;
@@ -13,8 +13,6 @@ afterEach(() => service.close());
 async function start(options: ServiceProcessOptions = {}): Promise<void> {
   service = await startServiceProcess(options);
 }
-
-const refusesConnections = () => expect(fetch(`${service.url}/healthz`)).rejects.toThrow('fetch failed');
 
 describe('a service that is told to stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 in a moment on %s when it is idle (F123)', async (signal) => {
@@ -45,8 +43,7 @@ describe('a service that is told to stop', () => {
     const upload = startUpload(service);
     await fetch(`${service.url}/healthz`);
     await stop(service);
-    await sleep(700);
-    await refusesConnections();
+    await untilRefused(service.url);
     upload.finish();
     const answer = await upload.connection.answer;
     expect(answer.status).toBe(201);

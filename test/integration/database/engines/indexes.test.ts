@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Db, ObjectId } from 'mongodb';
 import request from 'supertest';
 import type { DatabaseTiming } from '../../../../src/database/connection/timing';
@@ -11,6 +10,7 @@ import { whenConnected } from '../../../support/database/when-connected';
 import { busyness } from '../../../support/machine/busyness';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { startService } from '../../../support/service/service';
+import { untilConnected } from '../../../support/service/until-connected';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
 import { eventually } from '../../reliability/kit';
 
@@ -58,12 +58,6 @@ const itWithIndexes = itNeeds('partial indexes', 'expiring documents');
 
 const linesOf = (event: string) => log.lines.filter((line) => line.event === event).map(({ text }) => JSON.parse(text));
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + 5_000; !holds(); await delay(20)) {
-    if (performance.now() > end) throw new Error('The condition was not met within 5 s.');
-  }
-}
-
 /** The names of the indexes of voice models, without the unique one of `model_id`. */
 const OTHERS = [
   ...[
@@ -90,10 +84,14 @@ describe('an index that cannot be made', () => {
     await stored.collection('voice_models').insertMany(twice.map((document) => ({ ...document })));
 
     const database = await connect({ indexRetryDelayMs: 20 });
-    await delay(300);
+    await eventually(async () => (await indexNames('voice_models')).length === OTHERS.length);
+    await eventually(async () => (await indexNames('idempotency_keys')).includes('expires_at'));
+    await eventually(() => linesOf('database_indexes_failed').length > 0);
+    const tries = () => proxy.counts.get('createIndexes') ?? 0;
+    const before = tries();
+    await eventually(() => tries() >= before + 2);
 
     expect(await indexNames('voice_models')).toEqual(OTHERS);
-    expect(await indexNames('idempotency_keys')).toContain('expires_at');
     expect(database.unmadeIndexes).toEqual(['voice_models.model_id']);
     expect(linesOf('database_indexes_failed')).toEqual([
       expect.objectContaining({
@@ -111,8 +109,7 @@ describe('an index that cannot be made', () => {
     await expect(database.createVoiceModel(aVoiceModel())).resolves.toBeDefined();
     proxy.succeed();
     const made = [...OTHERS, 'model_id'].sort();
-    for (let attempts = 0; attempts < 50 && (await indexNames('voice_models')).length < made.length; attempts += 1)
-      await delay(100);
+    await eventually(async () => (await indexNames('voice_models')).length === made.length);
     expect(await indexNames('voice_models')).toEqual(made);
     expect(log.events).toEqual(['database_connected']);
   });
@@ -149,7 +146,7 @@ describe('an index that cannot be made', () => {
     expect(linesOf('database_indexes_failed')[0].indexes[0].model_id).toMatch(/^[ab]$/);
 
     await stored.collection('voice_models').deleteOne({ model_id: 'b' });
-    await until(() => database.unmadeIndexes.length === 0);
+    await eventually(() => database.unmadeIndexes.length === 0);
 
     expect(await indexNames('voice_models')).toContain('echo_id');
     expect(linesOf('database_index_made')).toEqual([expect.objectContaining({ index: 'voice_models.echo_id' })]);
