@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { startService, type TestService } from '../../support/service/service';
+import { eventually } from '../reliability/kit';
 
 let service: TestService;
 beforeAll(async () => {
@@ -15,8 +15,7 @@ beforeEach(() => service.sandbox.state.reset());
 afterEach(async () => {
   // The answer does not wait for the files to be removed.
   const uploads = path.join(service.dataFolder, 'uploads');
-  for (let i = 0; i < 40 && readdirSync(uploads).length > 0; i += 1) await sleep(50);
-  expect(readdirSync(uploads)).toEqual([]);
+  await eventually(() => readdirSync(uploads).length === 0);
 });
 
 const SPEECH = readFileSync(fixture('speech-frames.mp3'));

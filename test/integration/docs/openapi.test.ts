@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { CONTRACT_VERSION, createContract } from '../../../src/contract/document/create-document';
@@ -14,6 +13,7 @@ import { type SignedInService, startSignedInService } from '../../support/identi
 import { fixture } from '../../support/media/fixtures';
 import { startService, type TestService } from '../../support/service/service';
 import { untilConnected } from '../../support/service/until-connected';
+import { eventually } from '../reliability/kit';
 
 const EXAMPLES_FILE = 'src/contract/document/examples.json';
 const USER = '5f0c1d2e3b4a49688776a5b4';
@@ -80,7 +80,7 @@ async function recordKeys(record: RecordExample): Promise<Example> {
   await record('revokeKey', keys().delete(`/api/keys/${made.key_id}`).set(headers));
   const readAudit = () => keys().get('/api/audit').set(headers);
   // Events are written down soon, and not at once.
-  for (let tries = 0; tries < 100 && (await readAudit()).body.count < 2; tries++) await sleep(20);
+  await eventually(async () => (await readAudit()).body.count >= 2);
   await record('readAudit', readAudit());
   return { request: wanted, response: { ...made, key: `evm_${'x'.repeat(49)}` } };
 }
@@ -114,7 +114,7 @@ async function recordUser(record: RecordExample): Promise<Example> {
   await record('exportUser', api().get(`/api/users/me/export?user_id=${USER}`));
   await record('eraseUser', api().delete(`/api/users/me?user_id=${USER}`));
   const receipt = () => api().get(`/api/users/me/erasure?user_id=${USER}`);
-  for (let tries = 0; tries < 200 && (await receipt()).body.state !== 'done'; tries += 1) await sleep(50);
+  await eventually(async () => (await receipt()).body.state === 'done');
   const { removed, ...rest } = (await record('readErasure', receipt())) as { removed: object };
   return { response: { ...rest, removed: { ...removed, usage_days: 2 } } };
 }

@@ -29,7 +29,7 @@ interface Concerned {
 async function eventsOf(user: string, atLeast: number): Promise<Listed[]> {
   for (let round = 0; ; round += 1) {
     const { body } = await api().get('/api/audit?limit=100').set(service.user(user).headers);
-    if (body.events.length >= atLeast || round === 100) return body.events.reverse();
+    if (body.events.length >= atLeast || round === 1_000) return body.events.reverse();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -4,6 +4,7 @@ import { createVoiceModelsClient } from '../../../src/client';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { startService } from '../../support/service/service';
+import { eventually } from '../reliability/kit';
 
 let service: SavingService;
 
@@ -34,10 +35,6 @@ async function keyOf(user: string, fields: object = {}): Promise<{ key: string; 
 async function refusalOf(key: string): Promise<unknown> {
   const { status, body, headers } = await listWith(key);
   return [status, { ...body, instance: '', request_id: '' }, headers['www-authenticate']];
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 100 && !(await isSo()); round += 1) await new Promise((r) => setTimeout(r, 20));
 }
 
 describe('a key', () => {
@@ -142,7 +139,7 @@ describe('keys of a user', () => {
     const { key, key_id } = await keyOf('lin', { scopes: ['voices:read', 'voices:read'], days: undefined });
     await listWith(key).expect(200);
     const list = () => api().get('/api/keys').set(service.user('lin').headers);
-    await until(async () => (await list()).body.keys[0].last_used_at !== null);
+    await eventually(async () => (await list()).body.keys[0].last_used_at !== null);
     const { body, text, headers } = await list();
     expect(body).toMatchObject({ max_living: 20, keys: [{ key_id, name: 'A program', scopes: ['voices:read'] }] });
     expect(body.keys[0].first_used_at).toBe(body.keys[0].last_used_at);

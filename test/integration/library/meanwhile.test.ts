@@ -3,6 +3,7 @@ import { DatabaseManager } from '../../../src/database/database-manager';
 import { type MongoErrorProxy, startMongoErrorProxy } from '../../support/database/mongo-error-proxy';
 import { PATIENT } from '../../support/database/patient';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
+import { whenConnected } from '../../support/database/when-connected';
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { startService, type TestService } from '../../support/service/service';
@@ -64,7 +65,7 @@ describe('a list of what was lent to a user', () => {
     const database = new DatabaseManager({ uri, dbName, log: new RecordedLog(), timing: PATIENT });
     try {
       database.start();
-      await database.whenConnected(AbortSignal.timeout(5_000));
+      await whenConnected(database);
       const borrower = newId();
       await database.sharing.share({ modelId: first, userId: borrower, may: ['speak'] });
       proxy.overtake('find', 'same_key_as', () => addVersion(first));

@@ -7,6 +7,7 @@ import { fixture } from '../../support/media/fixtures';
 import { makeWav } from '../../support/media/wav';
 import { openRaw } from '../../support/network/raw-request';
 import { untilConnected } from '../../support/service/until-connected';
+import { eventually } from '../reliability/kit';
 
 const DAY_MS = 24 * 60 * 60_000;
 const RATE = 40;
@@ -178,7 +179,7 @@ describe('inspection', () => {
     await delay(30);
     leaving.abort();
     await left;
-    for (let look = 0; look < 100 && (await used()) >= 4_000; look += 1) await delay(20);
+    await eventually(async () => (await used()) < 4_000);
     expect(await used()).toBeGreaterThan(0);
     expect(await used()).toBeLessThan(4_000);
   });

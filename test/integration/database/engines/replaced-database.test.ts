@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { startTemporaryMongoDb, type TemporaryMongoDb } from '../../../../src/sandbox/mongodb/temporary-mongodb';
@@ -6,6 +5,7 @@ import { startTemporaryDatabase, type TemporaryDatabase } from '../../../support
 import { whenConnected } from '../../../support/database/when-connected';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { RecordedLog } from '../../../support/service/recorded-log';
+import { eventually } from '../../reliability/kit';
 
 let first: TemporaryDatabase;
 let second: TemporaryMongoDb;
@@ -41,7 +41,7 @@ it('gets its indexes where another one takes its place while the service runs', 
 
     proxy.redirect(second.uri);
     const found = () => indexesIn(client, 'voice_models').catch(() => []);
-    for (let attempts = 0; attempts < 250 && (await found()).length < made.length; attempts += 1) await delay(20);
+    await eventually(async () => (await found()).length === made.length);
     expect(await found()).toEqual(made);
   } finally {
     await database.close();
