@@ -10,7 +10,6 @@ import { whenConnected } from '../../../support/database/when-connected';
 import { busyness } from '../../../support/machine/busyness';
 import { RecordedLog } from '../../../support/service/recorded-log';
 import { startService } from '../../../support/service/service';
-import { untilConnected } from '../../../support/service/until-connected';
 import { aVoiceModel, newId } from '../../../support/service/voice-models';
 import { eventually } from '../../reliability/kit';
 
