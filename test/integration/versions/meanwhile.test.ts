@@ -73,7 +73,7 @@ describe('what has to be deleted and cannot be pauses the calls of nobody where 
 
   it('a failed model that is found late', async () => {
     harness.sandbox.behave({ trainingOutcome: 'failed' });
-    harness.sandbox.faults.add({ match: CREATE, hang: true, doWork: true });
+    harness.sandbox.faults.add({ match: CREATE, cut: 'after-body', doWork: true });
     harness.sandbox.faults.add({
       match: LOOK_UP,
       status: 200,
