@@ -62,13 +62,12 @@ export class FollowRemovals {
 
   /**
    * Whether recordings that nothing names may go. A deletion that was noted may have failed, and this may be another database by now,
-   * which has neither the tombstone of the voice nor a record that names any recordings of this installation. Of an operation there is
-   * never a tombstone.
+   * which has neither the tombstone of the voice nor a record that names any recordings of this installation.
    */
   async #wasDeleted(prefix: string): Promise<boolean> {
     const { removals, database, installationId } = this.#deps;
-    const reason = await removals.reasonOf(prefix);
-    if (reason === null || (await database.findDeletedVoiceModels([reason])).size > 0) return true;
+    const voiceId = await removals.voiceOf(prefix);
+    if (voiceId === null || (await database.findDeletedVoiceModels([voiceId])).size > 0) return true;
     return database.samples.hasAny(samplesIdPrefix(installationId));
   }
 

@@ -104,13 +104,13 @@ export class KeptSamples {
 
   /**
    * Notes, durably, that the recordings of an upload are to be removed once no record names them any more: a deletion that a
-   * crash cuts short is then finished. `reason` is the `model_id` of the voice that is about to be deleted, or the id of the
-   * operation that does not need them. Never throws; without the note a sweep finds them.
+   * crash cuts short is then finished. `voiceId` is the `model_id` of a voice that is about to be deleted, which may fail.
+   * Never throws; without the note a sweep finds them.
    */
-  async noteRemoval(samplesId: string, reason: string): Promise<void> {
+  async noteRemoval(samplesId: string, voiceId?: string): Promise<void> {
     const { removals, log, onStep } = this.#deps;
     try {
-      await removals.add(samplesPrefix(samplesId), reason);
+      await removals.add(samplesPrefix(samplesId), voiceId);
       await onStep?.('removal-noted');
     } catch {
       log.warn(

@@ -42,7 +42,7 @@ export async function storeEntry(
   const version = { ...toNewVersion(entry, version_of, made), sample_status };
   const { record, dropped } = await database.versions.add(version_of.model_id, version, entry.record);
   // They are removed as soon as no record names them any more.
-  for (const samplesId of dropped) await samples.noteRemoval(samplesId, entry.operation_id);
+  for (const samplesId of dropped) await samples.noteRemoval(samplesId);
   // Those of an earlier version may have followed in the meantime, and nothing would note it in this one.
   if (
     sample_status === 'queued' &&

@@ -200,7 +200,7 @@ export class JournalWorker {
   async #close(entry: JournalEntry, why: 'never_sent' | 'not_found' | 'model_failed'): Promise<void> {
     const { journal, samples, log, onSettled } = this.#deps;
     const { operation_id, record } = entry;
-    if (record.samples_id !== null) await samples.noteRemoval(record.samples_id, operation_id);
+    if (record.samples_id !== null) await samples.noteRemoval(record.samples_id);
     await journal.remove(operation_id);
     this.#search.forget(entry);
     log.warn({ event: 'operation_closed', operation_id, why }, 'An upload made no voice model');

@@ -17,16 +17,15 @@ export class RemovalNotes {
   }
 
   /**
-   * Notes, durably, that everything whose key begins with this is to be removed. Where that is only so once no record names it,
-   * `reason` is the `model_id` of the voice that is about to be deleted, or the id of the operation that does not need it; without
-   * it, also one is sure of that was noted with a reason before.
+   * Notes, durably, that everything whose key begins with this is to be removed. `voiceId` is the `model_id` of a voice that is
+   * about to be deleted, which may fail; without it, one is sure, also of what was noted with one before.
    */
-  add(prefix: string, reason?: string): Promise<void> {
-    return this.#marks.add(nameOf(prefix), reason);
+  add(prefix: string, voiceId?: string): Promise<void> {
+    return this.#marks.add(nameOf(prefix), voiceId);
   }
 
-  /** The voice that was about to be deleted when the note was made, or the operation that did not need it; null for any other note. */
-  async reasonOf(prefix: string): Promise<string | null> {
+  /** The voice that was about to be deleted when the note was made; null for any other note. */
+  async voiceOf(prefix: string): Promise<string | null> {
     return (await this.#marks.read(nameOf(prefix))) || null;
   }
 

@@ -7,8 +7,6 @@ import { encodeEntry } from '../../../src/journal/entries/entry-codec';
 import { newEntry } from '../../../src/journal/entries/new-entry';
 import { hostHash } from '../../../src/journal/ownership/owner-liveness';
 import { newSamplesId } from '../../../src/storage/samples-id';
-import { samplesPrefix } from '../../../src/storage/storage-keys';
-import { RemovalNotes } from '../../../src/storage/waiting/removal-notes';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
 import { recordOf } from '../../unit/journal/journal-support';
 import { eventually, newUser, ServiceHarness } from '../reliability/kit';
@@ -102,16 +100,6 @@ it('an upload of a restored data folder that was recorded since keeps its record
     const entry = newEntry(randomUUID(), { ...recordOf(newUser()), samples_id }, 'tag', null);
     await writeFile(path.join(owner, `${entry.operation_id}.json`), encodeEntry(entry));
   }
-  // Of another database nobody can say what was recorded.
-  await harness.start({ settings: { ...SETTINGS, MONGO_DB_NAME: harness.database.newName() } });
-  await harness.untilState('connected');
-  await harness.untilSettled();
-  const discarded = newSamplesId('other');
-  await put(discarded);
-  await new RemovalNotes(path.join(harness.dataFolder, 'waiting-samples', 'removals')).add(samplesPrefix(discarded));
-  await eventually(() => !isThere(discarded));
-  expect([recorded, stray].map(isThere)).toEqual([true, true]);
-  await harness.stop();
   await harness.start({ settings: SETTINGS });
   await eventually(() => !isThere(stray));
   expect(isThere(recorded)).toBe(true);
