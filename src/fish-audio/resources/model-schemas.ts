@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ModelState, modelStatus } from '../../domain/model-status';
+import { isServiceTag } from '../../domain/service-tag';
 import { FishAudioError } from '../errors/fish-audio-error';
 import { readProviderMessage, readProviderName } from '../errors/provider-message';
 
@@ -110,10 +111,18 @@ export const modelSchema = z
   })
   .transform(({ _id, ...rest }): FishModel => ({ id: _id, ...rest }));
 
-/** The body of the response to a create with this tag. A model with other tags is another one, of a response that was mixed up. */
+/**
+ * The body of the response to a create with this tag. A model with such a tag of another create is another one, of a response that
+ * was mixed up. Tags need not be told.
+ */
 export function createdModelSchema(ownTag: string | undefined): z.ZodType<FishModel> {
-  const isOwn = (tags: unknown): boolean => ownTag === undefined || !Array.isArray(tags) || tags.includes(ownTag);
-  return z.looseObject({ tags: z.unknown().refine(isOwn) }).pipe(modelSchema);
+  const isOther = (tag: unknown): boolean => typeof tag === 'string' && isServiceTag(tag);
+  const isOwn = (tags: unknown): boolean =>
+    ownTag === undefined || !Array.isArray(tags) || tags.includes(ownTag) || !tags.some(isOther);
+  return z
+    .looseObject({})
+    .refine(({ tags }) => isOwn(tags))
+    .pipe(modelSchema);
 }
 
 /** The body of a response to a list. An invalid entry is left out, so that it does not make the whole page fail. */

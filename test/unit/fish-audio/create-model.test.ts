@@ -23,6 +23,13 @@ describe('creating a voice model', () => {
   const kit = new Kit();
   afterEach(() => kit.close());
 
+  it.each([undefined, [], ['calm']])('takes a response that does not tell the tag of its own: %j', async (tags) => {
+    const { client } = await kit.serve(answer(201, { ...MODEL, tags }));
+    await expect(client.createModel({ ...input(), ownTag: `evm-${'0'.repeat(32)}` })).resolves.toMatchObject({
+      id: MODEL._id,
+    });
+  });
+
   it('sends the fields first, then every sample byte for byte', async () => {
     const { client, server } = await kit.serve(answer(201, MODEL));
     await client.createModel({
