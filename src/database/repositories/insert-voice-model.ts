@@ -9,7 +9,7 @@ import { DatabaseFailure } from '../database-failure';
 import { decodeVoiceModel, VOICE_MODEL_MEMBERS } from '../decoder/decode';
 import type { VoiceModelDocument } from '../documents';
 import { toModelId, toObjectId } from '../parameters';
-import { noteEchoChange, wasEchoChangedSince, wasEchoUnlinkedSince } from './deletion/tombstones';
+import { echoChangeSince, noteEchoChange } from './deletion/tombstones';
 import { isEchoOfOther, writeEchoLink } from './echo-links';
 import { ofModel, ofVoice } from './filters';
 
@@ -78,11 +78,12 @@ export async function insertVoiceModel(
   const since = document.created_at;
   if (await isEchoOfOther(collections, { echoId, userId }, signal)) return insert({ ...document, echo_id: null });
   await noteEchoChange(collections, echoId, { at: since });
-  if (await wasEchoChangedSince(collections, echoId, since, signal)) return insert({ ...document, echo_id: null });
+  const lastChange = () => echoChangeSince(collections, echoId, since, signal);
+  if ((await lastChange()) !== null) return insert({ ...document, echo_id: null });
   const link = { holder: ofModel(document.model_id), echoId };
   const stored = await writeEchoLink(collections, link, () => insert(), signal);
   // Of two that link an Echo in one moment, the last one keeps it; who unlinks it may have come before the record was there to be found.
-  if (!(await wasEchoUnlinkedSince(collections, echoId, since, signal))) return stored;
+  if ((await lastChange()) !== 'unlinked') return stored;
   await voiceModels.updateOne({ _id: document._id, echo_id: echoId }, { $set: { echo_id: null } });
   return (await findExisting()) ?? stored;
 }

@@ -92,26 +92,15 @@ export async function noteEchoChange(
   }
 }
 
-/** Whether an Echo was linked or unlinked after this time. Throws the driver's error. */
-export async function wasEchoChangedSince(
+/** What the last change of an Echo was, where that was after this time; null where it was not. Throws the driver's error. */
+export async function echoChangeSince(
   { tombstones }: Collections,
   echoId: ObjectId,
   since: Date,
   signal: AbortSignal,
-): Promise<boolean> {
-  const filter = { _id: nameOfEcho(echoId), deleted_at: { $gt: since } };
-  return (await tombstones.findOne(filter, { signal })) !== null;
-}
-
-/** Whether the last change of an Echo was that it was unlinked, after this time. Throws the driver's error. */
-export async function wasEchoUnlinkedSince(
-  { tombstones }: Collections,
-  echoId: ObjectId,
-  since: Date,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const filter = { _id: nameOfEcho(echoId), deleted_at: { $gt: since }, unlinked: true };
-  return (await tombstones.findOne(filter, { signal })) !== null;
+): Promise<'linked' | 'unlinked' | null> {
+  const mark = await tombstones.findOne({ _id: nameOfEcho(echoId), deleted_at: { $gt: since } }, { signal });
+  return mark && (mark.unlinked === true ? 'unlinked' : 'linked');
 }
 
 /** What tells whether a record may be saved; without its user, what was erased is not known. */

@@ -3,7 +3,7 @@ import { type Collections, collectionsOf } from '../../../../src/database/collec
 import { DatabaseManager } from '../../../../src/database/database-manager';
 import { deleteVoiceModel } from '../../../../src/database/repositories/deletion/delete-voice-model';
 import { saveVoiceModel } from '../../../../src/database/repositories/deletion/save-voice-model';
-import { noteEchoChange, wasEchoChangedSince } from '../../../../src/database/repositories/deletion/tombstones';
+import { echoChangeSince, noteEchoChange } from '../../../../src/database/repositories/deletion/tombstones';
 import { unlinkEcho } from '../../../../src/database/repositories/echo-links';
 import { insertVoiceModel, newVoiceModelDocument } from '../../../../src/database/repositories/insert-voice-model';
 import { VoiceModelDeleted } from '../../../../src/database/voice-model-deleted';
@@ -140,8 +140,8 @@ describe('what is noted of an Echo', () => {
       const [earlier, later] = [new Date(Date.now() - 1_000), new Date()];
       const note = (at: Date) => new Actor((collections) => noteEchoChange(collections, echoId, { at }));
       await run(order, [note(earlier), note(later)]);
-      const isLater = await wasEchoChangedSince(collectionsOf(stored()), echoId, earlier, signal);
-      expect({ order, isLater }).toEqual({ order, isLater: true });
+      const change = await echoChangeSince(collectionsOf(stored()), echoId, earlier, signal);
+      expect({ order, change }).toEqual({ order, change: 'linked' });
     }
   });
 
