@@ -4,7 +4,7 @@ import request from 'supertest';
 import { HAS_FFMPEG } from '../../support/media/judge/ffmpeg-judge';
 import { probedSeconds } from '../../support/media/judge/probed-seconds';
 import { startService } from '../../support/service/service';
-import { ClipKit, holdSound, STEPPED_DOWN, TEXT, until } from './kit';
+import { beginKept, ClipKit, holdSound, STEPPED_DOWN, TEXT, until } from './kit';
 
 let kit: ClipKit;
 beforeAll(async () => {
@@ -105,11 +105,9 @@ describe('a speech with "keep": true', () => {
   });
 
   it('waits a while for a store that goes away after it was paid for', async () => {
-    const held = holdSound(kit);
-    const speech = kit.speak({ keep: true, format: 'mp3' }).then((answer) => answer);
-    await until(async () => (await kit.unfinished()).length === 1);
+    const { release, speech } = await beginKept(kit, { format: 'mp3' });
     await kit.whileStoreIsAway(async () => {
-      held.release();
+      release();
       await sleep(1_200);
     });
     expect((await speech).status).toBe(201);
@@ -122,12 +120,10 @@ describe('a speech with "keep": true', () => {
   });
 
   it('is not kept where its voice was deleted while it spoke', async () => {
-    const held = holdSound(kit);
     const before = await kit.kept();
-    const speech = kit.speak({ keep: true }).then((answer) => answer);
-    await until(async () => (await kit.unfinished()).length === 1);
+    const { release, speech } = await beginKept(kit);
     await kit.api().delete(`/api/voice-models/${kit.modelId}`).expect(200);
-    held.release();
+    release();
     const { status, body } = await speech;
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'voice_model_not_found' });
     expect(await kit.kept()).toEqual(before);

@@ -150,6 +150,14 @@ export const STEPPED_DOWN = { command: 'insert', containing: 'clips', code: 10_1
 /** The next speech begins, and goes on when it is released. */
 export const holdSound = ({ service }: ClipKit): HeldResponse => holdResponse(service.sandbox, { path: '/v1/tts' });
 
+/** Begins a speech that is to be kept, until its beginning is in the store; it goes on when it is released. */
+export async function beginKept(kit: ClipKit, body: object = {}) {
+  const { release } = holdSound(kit);
+  const speech = kit.speak({ keep: true, ...body }).then((answer) => answer);
+  await until(async () => (await kit.unfinished()).length === 1);
+  return { release, speech };
+}
+
 /** Waits until something is so; the service does it by itself. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100 && !(await isSo()); tries += 1) await sleep(50);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClipKit, holdSound, STEPPED_DOWN, until } from './kit';
+import { beginKept, ClipKit, STEPPED_DOWN, until } from './kit';
 
 let kit: ClipKit;
 beforeAll(async () => {
@@ -10,11 +10,9 @@ beforeEach(() => kit.begin());
 
 describe('a speech that cannot be kept any more', () => {
   it('is said to be paid for where the store went away after it', async () => {
-    const held = holdSound(kit);
-    const speech = kit.speak({ keep: true, format: 'mp3' }).then((answer) => answer);
-    await until(async () => (await kit.unfinished()).length === 1);
+    const { release, speech } = await beginKept(kit, { format: 'mp3' });
     await kit.whileStoreIsAway(async () => {
-      held.release();
+      release();
       const { status, body } = await speech;
       expect({ status, code: body.code }).toEqual({ status: 503, code: 'storage_unavailable' });
       expect(body.detail).toMatch(/was spoken, and Fish.Audio has charged for it/);

@@ -9,13 +9,13 @@ import { holdResponse } from '../../support/network/held-response';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { aVoiceModel } from '../../support/service/voice-models';
 import { CREATE, eventually } from '../reliability/kit';
+import { ERASING } from './kit';
 
 let service: SavingService;
 
 beforeAll(async () => {
   const settings = { SAMPLE_STORE: 'filesystem', CONSENT_KEEP_DAYS: '30' };
-  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-  service = await startSavingService({ settings, timing });
+  service = await startSavingService({ settings, timing: ERASING });
 });
 afterAll(() => service.close());
 

@@ -6,12 +6,12 @@ import { type SavingService, startSavingService } from '../../support/identity/s
 import { fixture } from '../../support/media/fixtures';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { eventually } from '../reliability/kit';
+import { ERASING } from './kit';
 
 let service: SavingService;
 
 beforeAll(async () => {
-  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem' }, timing });
+  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem' }, timing: ERASING });
 });
 afterAll(() => service.close());
 

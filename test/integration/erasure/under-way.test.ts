@@ -2,54 +2,21 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
-import request from 'supertest';
 import { DatabaseManager } from '../../../src/database/database-manager';
 import { encodeEntry } from '../../../src/journal/entries/entry-codec';
 import { hostHash } from '../../../src/journal/ownership/owner-liveness';
-import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { holdResponse } from '../../support/network/held-response';
 import { RecordedLog } from '../../support/service/recorded-log';
 import { entryOf, recordOf } from '../../unit/journal/journal-support';
 import { CREATE, eventually } from '../reliability/kit';
+import { useErasures } from './kit';
 
-let service: SavingService;
-
-beforeAll(async () => {
-  const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem' }, timing });
-});
-afterEach(() => service.sandbox.faults.clear());
-afterAll(() => service.close());
-
-const of = (user: string) => service.user(user).headers;
-const api = () => request(service.url);
-const stored = (name: string) => service.stored(name);
-const idOf = (user: string) => new ObjectId(service.user(user).id);
-
-async function upload(user: string): Promise<string> {
-  const sent = api().post('/api/upload-reference').set(of(user)).field('name', `Voice of ${user}`);
-  const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
-  return body.model_id;
-}
-
-async function untilErased(user: string, headers = of(user)): Promise<void> {
-  await eventually(
-    async () => (await api().get('/api/users/me/erasure').set(headers).expect(200)).body.state === 'done',
-  );
-}
-
-const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
-
-/** Holds the erasure of a user up, who has a voice, by a Fish.Audio that deletes nothing. */
-async function heldUp(user: string): Promise<void> {
-  await upload(user);
-  service.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: Number.POSITIVE_INFINITY });
-  await erase(user);
-}
+const bench = useErasures();
+const { api, of, idOf, stored, upload, erase, heldUp, untilErased } = bench;
 
 const modelsOf = (user: string) =>
-  service.sandbox.state.models.filter(({ entity }) => entity.title === `Voice of ${user}`);
+  bench.service.sandbox.state.models.filter(({ entity }) => entity.title === `Voice of ${user}`);
 
 describe('what a user has begun before an erasure and ends after it', () => {
   it.each([
@@ -58,7 +25,7 @@ describe('what a user has begun before an erasure and ends after it', () => {
     ['a recreation', 'carol', 'recreate?force=true', false],
   ])('is taken away again: %s', async (_what, user, address, sends) => {
     const voice = await upload(user);
-    const create = holdResponse(service.sandbox, CREATE);
+    const create = holdResponse(bench.service.sandbox, CREATE);
     const post = api().post(`/api/voice-models/${voice}/${address}`).set(of(user));
     const sent = (sends ? post.attach('audio', fixture('speech.wav')) : post).then((response) => response);
     await eventually(create.isHeld);
@@ -72,8 +39,8 @@ describe('what a user has begun before an erasure and ends after it', () => {
   });
 
   it('is waited for where it is an upload of another process that Fish.Audio has not answered', async () => {
-    const entry = { ...entryOf(1), record: recordOf(service.user('frank').id) };
-    const folder = path.join(service.dataFolder, 'journal', 'entries', `${hostHash()}-1-${'1'.repeat(16)}`);
+    const entry = { ...entryOf(1), record: recordOf(bench.service.user('frank').id) };
+    const folder = path.join(bench.service.dataFolder, 'journal', 'entries', `${hostHash()}-1-${'1'.repeat(16)}`);
     await mkdir(folder);
     await writeFile(path.join(folder, `${entry.operation_id}.json`), encodeEntry(entry));
     await erase('frank');
@@ -91,7 +58,7 @@ describe('what a user has begun before an erasure and ends after it', () => {
         .set(of('dora'))
         .set('Idempotency-Key', 'again')
         .attach('audio', fixture('speech.mp3'));
-    const create = holdResponse(service.sandbox, CREATE);
+    const create = holdResponse(bench.service.sandbox, CREATE);
     const first = upload().then((response) => response);
     await eventually(create.isHeld);
     await erase('dora');
@@ -104,7 +71,11 @@ describe('what a user has begun before an erasure and ends after it', () => {
   });
 
   it('makes no row of usage where it was spoken before', async () => {
-    const manager = new DatabaseManager({ uri: service.mongoUri, dbName: service.dbName, log: new RecordedLog() });
+    const manager = new DatabaseManager({
+      uri: bench.service.mongoUri,
+      dbName: bench.service.dbName,
+      log: new RecordedLog(),
+    });
     manager.start();
     await manager.whenConnected();
     try {
@@ -175,7 +146,7 @@ describe('a user who is being erased', () => {
     expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
       refused.map(() => [409, 'erasure_in_progress']),
     );
-    service.sandbox.faults.clear();
+    bench.service.sandbox.faults.clear();
     await untilErased('dave');
     // Nothing of the user is in what others have.
     const record = await stored('voice_models').findOne({ model_id: lent });

@@ -1,51 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { startTemporaryDatabase } from '../../support/database/temporary-database';
-import { type SavingService, startSavingService, startSignedInService } from '../../support/identity/signed-in-service';
+import { startSignedInService } from '../../support/identity/signed-in-service';
 import { fixture } from '../../support/media/fixtures';
 import { holdResponse } from '../../support/network/held-response';
 import { eventually } from '../reliability/kit';
+import { ERASING, useErasures } from './kit';
 
-const timing = { erasures: { everyMs: 50, retryMs: 50 }, usage: { everyMs: 50 } };
-
-let service: SavingService;
-
-beforeAll(async () => {
-  service = await startSavingService({ settings: { SAMPLE_STORE: 'filesystem', CATALOGUE: 'true' }, timing });
-});
-afterEach(() => service.sandbox.faults.clear());
-afterAll(() => service.close());
-
-const of = (user: string) => service.user(user).headers;
-const api = () => request(service.url);
-const stored = (name: string) => service.stored(name);
-const idOf = (user: string) => new ObjectId(service.user(user).id);
-
-async function upload(user: string): Promise<string> {
-  const sent = api().post('/api/upload-reference').set(of(user)).field('name', `Voice of ${user}`);
-  const { body } = await sent.attach('audio', fixture('speech.mp3')).expect(201);
-  return body.model_id;
-}
-
-async function untilErased(user: string, headers = of(user)): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { body } = await api().get('/api/users/me/erasure').set(headers).expect(200);
-    if (body.state === 'done') return;
-    await sleep(25);
-  }
-  throw new Error('The erasure does not end.');
-}
-
-const erase = (user: string) => api().delete('/api/users/me').set(of(user)).expect(202);
-
-/** Holds the erasure of a user up, who has a voice, by a Fish.Audio that deletes nothing. */
-async function heldUp(user: string): Promise<string> {
-  const voice = await upload(user);
-  service.sandbox.faults.add({ match: { method: 'DELETE' }, status: 500, times: Number.POSITIVE_INFINITY });
-  await erase(user);
-  return voice;
-}
+const bench = useErasures({ CATALOGUE: 'true' });
+const { api, of, idOf, stored, upload, erase, heldUp, untilErased } = bench;
 
 describe('what has ended before an erasure, or ends after it,', () => {
   it('is made anew with the key of an upload that has ended before, and once', async () => {
@@ -75,10 +38,10 @@ describe('what has ended before an erasure, or ends after it,', () => {
     await api().post(`/api/voice-models/${voice}/shares`).set(of('lena')).send(share).expect(201);
     const speak = (user: string) =>
       api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' }).expect(200);
-    service.sandbox.faults.add({ match: { method: 'POST', path: '/v1/tts' }, delayMs: 2_000, times: 1 });
-    const asked = service.sandbox.state.requests.length;
+    bench.service.sandbox.faults.add({ match: { method: 'POST', path: '/v1/tts' }, delayMs: 2_000, times: 1 });
+    const asked = bench.service.sandbox.state.requests.length;
     const speech = speak('bea').then((response) => response);
-    await eventually(async () => service.sandbox.state.requests.length > asked);
+    await eventually(async () => bench.service.sandbox.state.requests.length > asked);
     await erase('bea');
     await untilErased('bea');
     await speech;
@@ -96,10 +59,10 @@ describe('what has ended before an erasure, or ends after it,', () => {
       api().post(`/api/voice-models/${voice}/speech`).set(of(user)).send({ text: 'Hello.' });
     const other = await upload('otto');
     const voice = await heldUp('cleo');
-    const tts = holdResponse(service.sandbox, { method: 'POST', path: '/v1/tts' });
+    const tts = holdResponse(bench.service.sandbox, { method: 'POST', path: '/v1/tts' });
     const speech = speak('cleo', voice).then((response) => response);
     await eventually(tts.isHeld);
-    service.sandbox.faults.clear();
+    bench.service.sandbox.faults.clear();
     await untilErased('cleo');
     tts.release();
     expect((await speech).status).toBe(200);
@@ -138,13 +101,13 @@ describe('a user whose erasure is held up', () => {
       expect([refused.status, refused.body.code]).toEqual([409, 'erasure_in_progress']);
     const { body: erasure } = await api().get('/api/users/me/erasure').set(of('olga')).expect(200);
     expect(erasure).toMatchObject({ state: 'running', removed: { keys: 1 } });
-    service.sandbox.faults.clear();
+    bench.service.sandbox.faults.clear();
     await untilErased('olga');
   });
 
   it('is one whose clips are in a store that is not set any more, and is told so', async () => {
     const database = await startTemporaryDatabase();
-    const parts = { mongoUri: database.uri, dbName: database.newName(), timing };
+    const parts = { mongoUri: database.uri, dbName: database.newName(), timing: ERASING };
     const user_id = new ObjectId();
     const db = database.client.db(parts.dbName);
     const clips = db.collection('clips');
