@@ -16,17 +16,19 @@ const MALFORMED: Refusal = {
   detail: 'The HTTP request itself could not be read.',
 };
 
+const TOO_SLOW: Refusal = {
+  status: 408,
+  title: 'Request Timeout',
+  detail: 'The request did not arrive in time. Check the connection and try again.',
+};
+
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     title: 'Request Header Fields Too Large',
     detail: 'The headers are too large; 16 KiB are allowed.',
   },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    status: 408,
-    title: 'Request Timeout',
-    detail: 'The request did not arrive in time. Check the connection and try again.',
-  },
+  ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 };
 
 const CONNECT: Refusal = {
@@ -37,12 +39,16 @@ const CONNECT: Refusal = {
   header: 'Allow:',
 };
 
-/** How long the client has to read the response before the connection is closed, in case it never closes its own side. */
-const LINGER_MS = 1_000;
+/**
+ * How long the client has to read the response before the connection is closed, in case it never closes its own side. One that
+ * is still sending, on a machine that is busy, needs more than the second of one that stopped.
+ */
+const LINGER_MS = 5_000;
+const LINGER_ON_SILENT_MS = 1_000;
 
-function endSoon(socket: Duplex, text?: string): void {
+function endSoon(socket: Duplex, text?: string, lingerMs = LINGER_MS): void {
   socket.end(text);
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(timer));
 }
 
@@ -69,7 +75,7 @@ function refuse(open: ReadonlySet<http.ServerResponse>, refusal: Refusal, socket
   }
   // Where a response has begun before its request was complete, a second one would be read as a part of the first.
   const hasBegun = [...open].some(({ headersSent }) => headersSent);
-  endSoon(socket, hasBegun ? undefined : responseText(refusal));
+  endSoon(socket, hasBegun ? undefined : responseText(refusal), refusal === TOO_SLOW ? LINGER_ON_SILENT_MS : LINGER_MS);
 }
 
 /**
@@ -79,10 +85,11 @@ function refuse(open: ReadonlySet<http.ServerResponse>, refusal: Refusal, socket
 export function respondToBrokenHttp(server: http.Server, openOn: OpenResponses): void {
   const refused = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Each further piece of what cannot be read is reported anew, while the client has its time to read.
+    if (refused.has(socket) && error.code !== 'ECONNRESET') return;
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
-    } else if (!refused.has(socket)) {
-      // Once: each further piece of what cannot be read is reported anew.
+    } else {
       refused.add(socket);
       refuse(openOn(socket), REFUSALS[error.code ?? ''] ?? MALFORMED, socket);
     }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fixture } from '../../support/media/fixtures';
 import {
   file,
@@ -70,5 +72,19 @@ describe('a request whose body is malformed, behind others on one connection (C7
     const answer = await connection.answer;
     expect(statusLines(answer)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
     expect(answer.body).toContain('"code":"malformed_request"');
+  });
+
+  it('is told to a client that goes on sending for some time before it reads', async () => {
+    const socket = net.connect(Number(new URL(service.url).port), '127.0.0.1').pause();
+    const failed = new Promise<Error>((resolve) => socket.once('error', resolve));
+    socket.write(BROKEN);
+    for (let i = 0; i < 15; i += 1) {
+      await delay(100);
+      socket.write('ZZZ\r\n');
+    }
+    const first = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
+    socket.resume();
+    expect(String(await Promise.race([first, failed]))).toContain('HTTP/1.1 400');
+    socket.destroy();
   });
 });
