@@ -2,10 +2,10 @@ import { type Document, ObjectId } from 'mongodb';
 import type { Echo } from '../../domain/echo';
 import type { Page, PageQuery } from '../../domain/page';
 import type { DatabaseCalls } from '../connection/database-gateway';
-import { isDuplicateKey } from '../connection/driver-errors';
 import { decodeEcho, ECHO_MEMBERS as projection } from '../decoder/decode';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import { NEWEST_OF_USER } from '../indexes/index-specs';
+import { insertUnlessThere } from '../insert-unless-there';
 import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
@@ -28,12 +28,8 @@ export class EchosRepository {
     const created_at = new Date();
     return this.#database.idempotent(async ({ echos }) => {
       const user = toObjectId(user_id, 'user_id');
-      try {
-        await echos.insertOne({ _id, user_id: user, name, created_at });
-      } catch (error) {
-        // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
-        if (!isDuplicateKey(error)) throw error;
-      }
+      // The id is new, so one that is there is of the first attempt, of which only the reply was lost.
+      await insertUnlessThere(echos, { _id, user_id: user, name, created_at });
       return { _id: _id.toHexString(), user_id: user.toHexString(), name, created_at };
     });
   }

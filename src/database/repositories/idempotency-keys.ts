@@ -1,8 +1,8 @@
 import type { ObjectId } from 'mongodb';
 import type { KeyClaimOutcome, KeyFinding, StoredResponse } from '../../domain/idempotency-keys';
 import type { Collections } from '../collections';
-import { isDuplicateKey } from '../connection/driver-errors';
 import type { KeyDocument } from '../documents';
+import { insertUnlessThere } from '../insert-unless-there';
 
 /** An attempt fails only when another request changes the same key in that moment. */
 const MAX_ATTEMPTS = 8;
@@ -52,13 +52,8 @@ export async function storeKey<T>(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const now = Date.now();
     const fresh = document(null, now);
-    try {
-      // A copy, because the driver may add to what it is given.
-      await idempotencyKeys.insertOne({ ...fresh });
-      return { stored: fresh };
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    // A copy, because the driver may add to what it is given.
+    if (await insertUnlessThere(idempotencyKeys, { ...fresh })) return { stored: fresh };
     const found = await idempotencyKeys.findOne({ _id: id }, { signal });
     if (found === null) continue;
     const outcome = outcomeOf(found, now);

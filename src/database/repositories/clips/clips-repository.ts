@@ -3,10 +3,10 @@ import type { Clip } from '../../../domain/clips/clip';
 import type { Page, PageQuery } from '../../../domain/page';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import { readAnyId, readText } from '../../decoder/read-values';
 import type { SkippedDocuments } from '../../decoder/skipped-documents';
 import { NEWEST_OF_USER, NEWEST_OF_VOICE } from '../../indexes/index-specs';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { findPage } from '../../paging/find-page';
 import { toModelId, toObjectId } from '../../parameters';
 import { formsOf, ofVoice, reachable, reachableOwn, storedId } from '../filters';
@@ -52,12 +52,8 @@ export class ClipsRepository {
   insert(clip: Clip): Promise<boolean> {
     return this.#database.idempotent(async (collections, signal) => {
       const document = toDocument(clip);
-      try {
-        await collections.clips.insertOne(document);
-      } catch (error) {
-        // The id is new, so a duplicate means that an earlier attempt was stored and only its reply was lost.
-        if (!isDuplicateKey(error)) throw error;
-      }
+      // The id is new, so one that is there is of an earlier attempt, of which only the reply was lost.
+      await insertUnlessThere(collections.clips, document);
       if ((await findVoiceName(collections, document.voice_id, signal)) !== undefined) return true;
       await collections.clips.deleteOne({ _id: document._id });
       return false;

@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import type { TombstoneDocument, VoiceModelDocument } from '../../documents';
+import { insertUnlessThere } from '../../insert-unless-there';
 
 /** How long a save may come late and still find that its voice model was deleted. */
 const TTL_MS = 7 * DAY_MS;
@@ -83,13 +84,8 @@ export async function noteEchoChange(
   const change = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS), unlinked };
   const putForward = () => tombstones.updateOne({ _id, deleted_at: { $lt: at } }, { $set: change });
   if ((await putForward()).matchedCount > 0) return;
-  try {
-    await tombstones.insertOne({ _id, ...change });
-  } catch (error) {
-    // One of the same moment, or a later one, is there, or an earlier one that has come in between.
-    if (!isDuplicateKey(error)) throw error;
-    await putForward();
-  }
+  // One of the same moment, or a later one, may be there, or an earlier one that has come in between.
+  if (!(await insertUnlessThere(tombstones, { _id, ...change }))) await putForward();
 }
 
 /** What the last change of an Echo was, where that was after this time; null where it was not. Throws the driver's error. */

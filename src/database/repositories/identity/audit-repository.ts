@@ -4,8 +4,8 @@ import type { Page, PageQuery } from '../../../domain/page';
 import { DAY_MS, HOUR_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import { NEWEST_OF_USER } from '../../indexes/index-specs';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { findPage } from '../../paging/find-page';
 import { toObjectId } from '../../parameters';
 
@@ -27,10 +27,8 @@ export class AuditRepository {
       const concerned = of_user_id === null ? null : toObjectId(of_user_id, 'user_id');
       const concerns = concerned !== null && { of_user_id: concerned };
       const document = { _id, user_id: user, ...concerns, ...event, count: 1, created_at, expires_at };
-      await collections.auditEvents.insertOne(document).catch((error: unknown) => {
-        // The id is new, so a duplicate means that the first attempt was stored and only its reply was lost.
-        if (!isDuplicateKey(error)) throw error;
-      });
+      // The id is new, so one that is there is of the first attempt, of which only the reply was lost.
+      await insertUnlessThere(collections.auditEvents, document);
       await removeIfErased(collections, { user, arrivedAt, isMeant: { _id } }, signal);
       if (concerned !== null && (await isErased(collections, concerned, arrivedAt, signal)))
         await collections.auditEvents.updateOne({ _id }, { $unset: { of_user_id: '' } });

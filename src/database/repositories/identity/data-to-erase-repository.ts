@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Document } from 'mongodb';
 import type { Consent } from '../../../domain/consent';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import { readAnyId, readHexId, readText } from '../../decoder/read-values';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 import { putUserTombstone } from '../deletion/tombstones';
 import { formsOf } from '../filters';
@@ -106,12 +106,8 @@ export class DataToEraseRepository {
         const _id = createHash('sha256')
           .update(JSON.stringify([model_id, at]))
           .digest('hex');
-        try {
-          await keptConsents.insertOne({ _id, model_id, basis, text_version, at, expires_at: until });
-          kept += 1;
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-        }
+        const document = { _id, model_id, basis, text_version, at, expires_at: until };
+        if (await insertUnlessThere(keptConsents, document)) kept += 1;
       }
       return kept;
     });

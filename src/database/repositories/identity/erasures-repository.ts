@@ -2,8 +2,8 @@ import { type Document, ObjectId } from 'mongodb';
 import { type ErasedCounts, type Erasure, NOTHING_ERASED } from '../../../domain/identity/erasure';
 import { DAY_MS } from '../../../domain/values/time';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import type { ErasureDocument } from '../../documents';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 
 /** An erasure that a process works on, until it is lost to another one. */
@@ -45,10 +45,7 @@ export class ErasuresRepository {
       const times = { requested_at: now, updated_at: now, due_at: now };
       const running = { state: 'running', waits_for: null, claim_id: null, ...times } as const;
       const asked = { ...running, erasure_id, removed: NOTHING_ERASED };
-      try {
-        await erasures.insertOne({ _id, ...asked });
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
+      if (!(await insertUnlessThere(erasures, { _id, ...asked }))) {
         const $unset = { expires_at: '', skip: '' } as const;
         const isOver = { _id, state: 'done' } as const;
         const isLate = { ...isOver, updated_at: { $lt: new Date(now.getTime() - SAME_WITHIN_MS) } };

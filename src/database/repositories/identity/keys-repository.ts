@@ -4,8 +4,8 @@ import { SCOPES } from '../../../domain/identity/principal';
 import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import type { ApiKeyDocument } from '../../documents';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 
 /** A key that is to be stored: what it can do, for how long, and the hash of its text. */
@@ -130,14 +130,9 @@ function drawFreeSlot(holders: readonly ApiKeyDocument[]): number | undefined {
 
 /** False if another key has the slot. */
 async function insert(apiKeys: Collections['apiKeys'], document: ApiKeyDocument): Promise<boolean> {
-  try {
-    await apiKeys.insertOne(document);
-    return true;
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    // It may have been stored by now by an earlier attempt.
-    return (await apiKeys.countDocuments({ _id: document._id })) === 1;
-  }
+  if (await insertUnlessThere(apiKeys, document)) return true;
+  // It may have been stored by now by an earlier attempt.
+  return (await apiKeys.countDocuments({ _id: document._id })) === 1;
 }
 
 function toKey(document: ApiKeyDocument): ApiKey {

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { hashedId } from './hashed-id';
 
 /** Whose use of a limit is counted in one of its windows. */
@@ -33,14 +33,9 @@ export class AmountsRepository {
       const add = async (): Promise<boolean> =>
         (await amounts.updateOne(whereRoom, { $inc: { used: amount } })).modifiedCount === 1;
       if (await add()) return true;
-      try {
-        await amounts.insertOne({ _id, user_id: ownerOf(key), used: amount, expires_at: key.expiresAt });
-        return true;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        // Another call may have inserted it since, and left room.
-        return add();
-      }
+      const first = { _id, user_id: ownerOf(key), used: amount, expires_at: key.expiresAt };
+      // Another call may have inserted it since, and left room.
+      return (await insertUnlessThere(amounts, first)) || add();
     });
   }
 

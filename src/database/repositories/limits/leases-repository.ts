@@ -1,8 +1,8 @@
 import type { Instance, Lease, LeaseChange, LeaseStore, LeaseTable } from '../../../concurrency/leases/lease-table';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import type { InstanceDocument, LeaseDocument } from '../../documents';
+import { insertUnlessThere } from '../../insert-unless-there';
 
 /**
  * The leases of one limit in the collection `limit_leases`. A change is an insert, which the unique `_id` lets through once, or
@@ -43,15 +43,9 @@ export class LeasesRepository implements LeaseStore {
     await this.#database.idempotent(({ leases }) => leases.deleteOne({ _id: this.#instanceId(id), beat }));
   }
 
-  async #insert({ leases }: Collections, { from: { place }, to }: LeaseChange): Promise<boolean> {
+  #insert({ leases }: Collections, { from: { place }, to }: LeaseChange): Promise<boolean> {
     const lease = { kind: 'lease', limit: this.#limit, place, holder: to, fence: 1, changed_at: new Date() } as const;
-    try {
-      await leases.insertOne({ _id: this.#leaseId(place), ...lease });
-      return true;
-    } catch (error) {
-      if (isDuplicateKey(error)) return false;
-      throw error;
-    }
+    return insertUnlessThere(leases, { _id: this.#leaseId(place), ...lease });
   }
 
   async #update({ leases }: Collections, { from: { place, holder, fence }, to }: LeaseChange): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { ApiError } from '../../../errors/api-error';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import type { VoiceHoldsDocument } from '../../documents';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 import { formsOf } from '../filters';
 
@@ -120,11 +120,5 @@ async function write(
     const change = { $set: { version, holds, expires_at } };
     return (await voiceHolds.updateOne({ _id, version: found.version }, change)).modifiedCount === 1;
   }
-  try {
-    await voiceHolds.insertOne({ _id, version, holds, expires_at });
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
+  return insertUnlessThere(voiceHolds, { _id, version, holds, expires_at });
 }

@@ -2,7 +2,7 @@ import { type Document, ObjectId } from 'mongodb';
 import type { Page } from '../../../domain/page';
 import type { Retention, SweepTime, Warning } from '../../../domain/retention/judge-voice';
 import type { DatabaseCalls } from '../../connection/database-gateway';
-import { isDuplicateKey } from '../../connection/driver-errors';
+import { insertUnlessThere } from '../../insert-unless-there';
 import { findAll } from '../../paging/find-all';
 import { toModelId } from '../../parameters';
 import { ofVoice, reachable } from '../filters';
@@ -41,8 +41,8 @@ export class RetentionRepository {
       const last = await retention.findOne({ _id }, { signal });
       if (last === null) {
         const first = { _id, ran_at: now, since: now, claim_id: claimId, cursor: null };
-        const isFirst = await retention.insertOne(first).catch(unlessDuplicate);
-        return isFirst === null ? null : { now, since: now, claimId, cursor: undefined };
+        const isFirst = await insertUnlessThere(retention, first);
+        return isFirst ? { now, since: now, claimId, cursor: undefined } : null;
       }
       const pause = now.getTime() - last.ran_at.getTime();
       const isContinued = Math.abs(pause) <= maxPauseMs;
@@ -117,9 +117,4 @@ export class RetentionRepository {
       return matchedCount === 1;
     });
   }
-}
-
-function unlessDuplicate(error: unknown): null {
-  if (!isDuplicateKey(error)) throw error;
-  return null;
 }
