@@ -9,7 +9,7 @@ import { insertUnlessThere } from '../insert-unless-there';
 import { findPage } from '../paging/find-page';
 import { toObjectId } from '../parameters';
 import { unlinkEcho } from './echo-links';
-import { formsOf, reachableOwn } from './filters';
+import { formsOf, ofUser, reachableOwn } from './filters';
 
 /** The collection `echos`. DatabaseManager delegates to its methods and documents them. */
 export class EchosRepository {
@@ -46,8 +46,8 @@ export class EchosRepository {
     return this.#database.idempotent(async ({ db, echos }, signal) => {
       const user = toObjectId(userId, 'user_id');
       const part = { collection: echos.collectionName, list: user.toHexString(), projection, limit, cursor };
-      const ofUser = { filter: { user_id: { $in: formsOf(user) } }, index: NEWEST_OF_USER };
-      return findPage(db, { ...part, ...ofUser, decode: this.#decode }, signal);
+      const wanted = { ...part, filter: ofUser(user), index: NEWEST_OF_USER };
+      return findPage(db, { ...wanted, decode: this.#decode }, signal);
     });
   }
 

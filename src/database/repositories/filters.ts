@@ -97,7 +97,7 @@ export function reachable(
   if (access === null) return filter;
   const { need } = access;
   const user = ObjectId.createFromHexString(access.userId);
-  const own = { user_id: { $in: formsOf(user) } };
+  const own = ofUser(user);
   if (need === 'own') return { $and: [filter, own] };
   const lent = { shares: { $elemMatch: { user_id: user, ...(need !== 'read' && { may: need }) } } };
   const isListed = hasCatalogue && need !== 'link' ? [LISTED] : [];
@@ -107,7 +107,12 @@ export function reachable(
 /** The same for what is never lent: Echos and clips. */
 export function reachableOwn({ access }: Reach, filter: Document): Document {
   if (access === null) return filter;
-  return { $and: [filter, { user_id: { $in: formsOf(ObjectId.createFromHexString(access.userId)) } }] };
+  return { $and: [filter, ofUser(ObjectId.createFromHexString(access.userId))] };
+}
+
+/** The filter for what a user has, whoever wrote it. */
+export function ofUser(userId: ObjectId): Document {
+  return { user_id: { $in: formsOf(userId) } };
 }
 
 /** The filter for those of what a filter means that other users than this one have. */

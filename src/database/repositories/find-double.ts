@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 import type { Collections } from '../collections';
 import { toObjectId } from '../parameters';
-import { formsOf } from './filters';
+import { ofUser } from './filters';
 
 /** Recordings are uploaded twice, not a hundred times, within a minute. */
 const MAX_FOUND = 10;
@@ -28,7 +28,7 @@ export async function findDouble(
   const [first] = hashes;
   if (first === undefined) return null;
   const filter: Document = {
-    user_id: { $in: formsOf(toObjectId(userId, 'user_id')) },
+    ...ofUser(toObjectId(userId, 'user_id')),
     'samples.sha256': { $eq: first },
     created_at: { $gte: since },
   };

@@ -9,7 +9,7 @@ import { NEWEST_OF_USER, NEWEST_OF_VOICE } from '../../indexes/index-specs';
 import { insertUnlessThere } from '../../insert-unless-there';
 import { findPage } from '../../paging/find-page';
 import { toModelId, toObjectId } from '../../parameters';
-import { formsOf, ofVoice, reachable, reachableOwn, storedId } from '../filters';
+import { ofUser, ofVoice, reachable, reachableOwn, storedId } from '../filters';
 import {
   CLIP_MEMBERS,
   decodeClip,
@@ -107,7 +107,7 @@ export class ClipsRepository {
     return this.#database.idempotent(async (collections, signal) => {
       const { db, clips } = collections;
       const part = { collection: clips.collectionName, list: userId, projection: CLIP_MEMBERS, limit, cursor };
-      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...stillValid(new Date()) };
+      const filter = { ...ofUser(toObjectId(userId, 'user_id')), ...stillValid(new Date()) };
       const page = await findPage(db, { ...part, filter, index: NEWEST_OF_USER, decode: this.#decode }, signal);
       const found = page.items.map((clip) => ({ clip, voice_id: storedId(clip.voice_id) }));
       const voiceless = await withoutVoice(collections, found, signal);
@@ -142,9 +142,7 @@ export class ClipsRepository {
   namesOf(whose: { readonly voiceId: string } | { readonly userId: string }, limit: number): Promise<StoredClipName[]> {
     return this.#database.idempotent(async ({ clips }, signal) => {
       const filter: Document =
-        'voiceId' in whose
-          ? { voice_id: storedId(whose.voiceId) }
-          : { user_id: { $in: formsOf(toObjectId(whose.userId, 'user_id')) } };
+        'voiceId' in whose ? { voice_id: storedId(whose.voiceId) } : ofUser(toObjectId(whose.userId, 'user_id'));
       const options = { signal, projection: NAME_MEMBERS };
       const found: NameDocument[] = await clips.find(filter, options).limit(limit).toArray();
       return found.map(decodeName);

@@ -6,7 +6,7 @@ import { readAnyId, readHexId, readText } from '../../decoder/read-values';
 import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 import { putUserTombstone } from '../deletion/tombstones';
-import { formsOf } from '../filters';
+import { ofUser } from '../filters';
 import { ERASED_FIRST, ERASED_WITH_USER, type ErasedPart } from './erased-with-user';
 
 /** A voice of a user, as far as it is needed to delete it. */
@@ -51,7 +51,7 @@ export class DataToEraseRepository {
   /** Up to `limit` voices of a user after the first `skip` ones, in the order of their `_id`; also those that cannot be read. */
   voices(userId: string, limit: number, skip: number): Promise<VoiceToErase[]> {
     return this.#database.idempotent(async ({ voiceModels }, signal) => {
-      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
+      const filter = ofUser(toObjectId(userId, 'user_id'));
       const options = { signal, projection: { model_id: 1 } };
       const found = await voiceModels.find(filter, options).sort({ _id: 1 }).skip(skip).limit(limit).toArray();
       return found.map(({ _id, model_id }: Document) => ({
@@ -65,7 +65,7 @@ export class DataToEraseRepository {
   /** Up to `limit` Echos of a user, also those that cannot be read. */
   echos(userId: string, limit: number): Promise<EchoToErase[]> {
     return this.#database.idempotent(async ({ echos }, signal) => {
-      const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
+      const filter = ofUser(toObjectId(userId, 'user_id'));
       const options = { signal, projection: { _id: 1 } };
       const found = await echos.find(filter, options).limit(limit).toArray();
       return found.map(({ _id }: Document) => ({

@@ -3,7 +3,7 @@ import type { ErasedCounts } from '../../../domain/identity/erasure';
 import type { Share } from '../../../domain/sharing/share';
 import type { Collections } from '../../collections';
 import { SHARES } from '../../decoder/decode-shares';
-import { formsOf, sameAs } from '../filters';
+import { ofUser, sameAs } from '../filters';
 import { changeShares } from '../sharing/change-shares';
 import { endLending } from '../sharing/end-lending';
 
@@ -51,7 +51,7 @@ export const ERASED_WITH_USER: readonly ErasedPart[] = [
   {
     name: 'usage_days',
     remove: async ({ usageDays }, user) => {
-      const { deletedCount } = await usageDays.deleteMany({ user_id: { $in: [...formsOf(user)] } });
+      const { deletedCount } = await usageDays.deleteMany(ofUser(user));
       return deletedCount;
     },
   },

@@ -13,7 +13,7 @@ import type { WantedPart } from '../../paging/merge-waiting';
 import type { Readable } from '../../paging/read-readable';
 import { MAX_SCANNED, type Outline, sameRecords, scanPart } from '../../paging/scan-list';
 import { toObjectId } from '../../parameters';
-import { formsOf } from '../filters';
+import { ofUser } from '../filters';
 import { listOf, toFilter, type VoiceModelQuery } from '../voice-model-query';
 
 /** A part of a user's list, and how its documents are read. */
@@ -38,8 +38,8 @@ function outlineOf({ search }: Partial<VoiceModelQuery> = {}): Document {
 }
 
 /** The filter for those documents of one user that a query can mean. Throws ApiError `invalid_parameter` for a malformed id. */
-function ofUser(userId: string, query: Partial<VoiceModelQuery> = {}): Document {
-  return { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) }, ...toFilter(query) };
+function meantBy(userId: string, query: Partial<VoiceModelQuery> = {}): Document {
+  return { ...ofUser(toObjectId(userId, 'user_id')), ...toFilter(query) };
 }
 
 /** Echos have an index, by which a planner could find the linked voice models of everybody. */
@@ -47,10 +47,10 @@ function hasOtherIndex({ linked }: Partial<VoiceModelQuery> = {}): boolean {
   return linked !== undefined;
 }
 
-/** How the documents of one user that a query can mean are looked through. Throws as `ofUser` does. */
+/** How the documents of one user that a query can mean are looked through. Throws as `meantBy` does. */
 export function scanOf(userId: string, query?: Partial<VoiceModelQuery>) {
   const index = hasOtherIndex(query) ? NEWEST_OF_USER : undefined;
-  return { filter: ofUser(userId, query), index, projection: outlineOf(query) };
+  return { filter: meantBy(userId, query), index, projection: outlineOf(query) };
 }
 
 /** Which list a query asks for, and which part of it. Throws ApiError `invalid_parameter` for a malformed id. */
@@ -75,7 +75,7 @@ export function findVoiceModels(
   const matches = createMatcher(query);
   const part = {
     collection: 'voice_models',
-    filter: ofUser(userId, query),
+    filter: meantBy(userId, query),
     index: NEWEST_OF_USER,
     hasOtherIndex: hasOtherIndex(query),
     projection: VOICE_MODEL_MEMBERS,
@@ -102,7 +102,7 @@ async function findByScan(
   const scanned = { collection: voiceModels, ...scanOf(userId, query) };
   const { outlines, next, isComplete } = await scanPart(scanned, wanted, toOutline, signal);
   if (!isComplete) throw tooMany();
-  const filter = { ...ofUser(userId), ...sameRecords(outlines) };
+  const filter = { ...meantBy(userId), ...sameRecords(outlines) };
   const options = { signal, projection: VOICE_MODEL_MEMBERS };
   const documents = outlines.length === 0 ? [] : await voiceModels.find(filter, options).toArray();
   const records = new Map(documents.map(decode).flatMap((record) => (record === null ? [] : [[record._id, record]])));

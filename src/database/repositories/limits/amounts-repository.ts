@@ -1,6 +1,7 @@
-import { ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import { insertUnlessThere } from '../../insert-unless-there';
+import { storedId } from '../filters';
 import { hashedId } from './hashed-id';
 
 /** Whose use of a limit is counted in one of its windows. */
@@ -56,7 +57,6 @@ export class AmountsRepository {
   }
 }
 
-/** Users of other programs may have ids of any form. */
 function ownerOf({ userId }: AmountKey): ObjectId | string | null {
-  return userId !== null && ObjectId.isValid(userId) && userId.length === 24 ? new ObjectId(userId) : userId;
+  return userId === null ? null : storedId(userId);
 }

@@ -4,7 +4,7 @@ import type { DatabaseCalls } from '../../connection/database-gateway';
 import type { VoiceHoldsDocument } from '../../documents';
 import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
-import { formsOf } from '../filters';
+import { ofUser } from '../filters';
 
 /** How many voices a user has. */
 export interface VoiceCount {
@@ -103,7 +103,7 @@ function liveHolds(found: VoiceHoldsDocument | null): Holds {
 
 /** The voices of a user, whoever wrote their records; those that are lent to the user are others'. */
 function countVoices({ voiceModels }: Collections, userId: string, signal: AbortSignal): Promise<number> {
-  const filter = { user_id: { $in: formsOf(toObjectId(userId, 'user_id')) } };
+  const filter = ofUser(toObjectId(userId, 'user_id'));
   return voiceModels.countDocuments(filter, { signal });
 }
 

@@ -2,7 +2,7 @@ import type { ObjectId } from 'mongodb';
 import type { Collections } from '../../collections';
 import { decodeShares, SHARES } from '../../decoder/decode-shares';
 import { readText } from '../../decoder/read-values';
-import { formsOf, sameAs } from '../filters';
+import { ofUser, sameAs } from '../filters';
 import { changeShares } from './change-shares';
 import { tellLost } from './lost-voices';
 
@@ -12,7 +12,7 @@ import { tellLost } from './lost-voices';
  */
 export async function endLending(collections: Collections, user: ObjectId, signal: AbortSignal): Promise<void> {
   const { voiceModels } = collections;
-  const own = { user_id: { $in: [...formsOf(user)] } };
+  const own = ofUser(user);
   await voiceModels.updateMany({ ...own, visibility: { $exists: true } }, { $unset: { visibility: '' } });
   const projection = { ...SHARES, model_id: 1, created_at: 1 };
   const lent = await voiceModels.find({ ...own, 'shares.0': { $exists: true } }, { signal, projection }).toArray();

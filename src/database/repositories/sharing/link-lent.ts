@@ -6,7 +6,7 @@ import { VOICE_MODEL_MEMBERS } from '../../decoder/decode';
 import { SHARES } from '../../decoder/decode-shares';
 import { attempts, tooManyChanges } from '../attempts';
 import { noteEchoChange } from '../deletion/tombstones';
-import { formsOf, heldBy, lentToEcho, sameAs } from '../filters';
+import { heldBy, lentToEcho, ofUser, sameAs } from '../filters';
 import { changeShares } from './change-shares';
 import { forgetLost } from './lost-voices';
 import { freeLent, withEcho } from './share-links';
@@ -34,7 +34,7 @@ export async function linkLentVoice(
   const { voice, echoId, userId } = link;
   const begunAt = new Date();
   const user = ObjectId.createFromHexString(userId);
-  const own = { $and: [{ user_id: { $in: formsOf(user) } }, heldBy(echoId)] };
+  const own = { $and: [ofUser(user), heldBy(echoId)] };
   const others = { $and: [{ $or: [own, lentToEcho(echoId, user)] }, { $nor: [sameAs(voice)] }] };
   const { voiceModels } = collections;
   // Looked up first, so that what may not be linked does not free the Echo's present voice.

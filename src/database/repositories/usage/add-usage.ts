@@ -1,5 +1,6 @@
 import { BSON, type Document, MongoServerError, ObjectId, type UpdateFilter } from 'mongodb';
 import { latest, plus, type SpokenAmounts, type VoiceUsageSum } from '../../../domain/usage/voice-usage';
+import { isHexId } from '../../../domain/values/hex-id';
 import type { Collections } from '../../collections';
 import { isDuplicateKey } from '../../connection/driver-errors';
 import { FOR_GOOD_CODES } from '../../connection/transient-error-codes';
@@ -34,7 +35,7 @@ const NOT_ADDABLE_CODES: ReadonlySet<unknown> = new Set([
 
 /** The `_id` in every form in which it may be stored that is read as this text; see `readAnyId`. */
 export function idsOf(voiceId: string): readonly unknown[] {
-  if (ObjectId.isValid(voiceId) && voiceId.length === 24) return formsOf(ObjectId.createFromHexString(voiceId));
+  if (isHexId(voiceId)) return formsOf(ObjectId.createFromHexString(voiceId));
   try {
     return [voiceId, BSON.EJSON.parse(voiceId)].filter((id) => id !== null);
   } catch {

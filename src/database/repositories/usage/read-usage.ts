@@ -4,7 +4,7 @@ import type { Collections } from '../../collections';
 import { decodeVoiceModel } from '../../decoder/decode';
 import { readAnyId, readNumber, readText } from '../../decoder/read-values';
 import { toObjectId } from '../../parameters';
-import { formsOf } from '../filters';
+import { ofUser } from '../filters';
 import { engineMember, idsOf } from './add-usage';
 
 /** By what the usage of a user is added up. */
@@ -113,7 +113,7 @@ async function namesOf(
   signal: AbortSignal,
 ): Promise<Names> {
   const ids = groups.flatMap(({ _id }) => idsOf(readAnyId(_id) ?? ''));
-  const filter: Document = { _id: { $in: ids }, user_id: { $in: formsOf(user) } };
+  const filter: Document = { _id: { $in: ids }, ...ofUser(user) };
   const projection = { user_id: 1, model_id: 1, name: 1 };
   const found: Document[] = await voiceModels.find(filter, { signal, projection }).toArray();
   const records = found.map(decodeVoiceModel).filter((record) => record !== null);
