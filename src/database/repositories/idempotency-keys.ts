@@ -109,8 +109,8 @@ function outcomeOf(found: KeyDocument, claim: Claim, now: number): KeyClaimOutco
   return wasAbandoned(found, claim, now) ? null : { kind: 'in_progress' };
 }
 
-/** Which of its requests run is known to the installation itself; another one's claim may be old. */
-function wasAbandoned(found: KeyDocument, { installationId, leaseMs }: KeyReader, now: number): boolean {
+/** Whether nobody works on a claim any more. Which of its requests run an installation itself knows; another one's claim may be old. */
+export function wasAbandoned(found: KeyDocument, { installationId, leaseMs }: KeyReader, now: number): boolean {
   return found.holder === installationId || found.claimed_at.getTime() + leaseMs <= now;
 }
 
@@ -127,8 +127,9 @@ export async function findKey(
   return { kind: wasAbandoned(found, reader, now) ? 'abandoned' : 'in_progress' };
 }
 
-function newDocument(
-  { id, fingerprint, installationId, claimId, ttlMs }: Claim,
+/** The document of a claim that is made now. */
+export function newDocument(
+  { id, fingerprint, installationId, claimId, ttlMs }: Omit<Claim, 'leaseMs'>,
   now: number,
   takenOver: boolean,
 ): KeyDocument {

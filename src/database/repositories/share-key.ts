@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import type { KeyShareOutcome, StoredResponse } from '../../domain/idempotency-keys';
 import type { Collections } from '../collections';
 import type { KeyDocument } from '../documents';
-import { type KeyWrite, storeKey } from './idempotency-keys';
+import { type KeyWrite, newDocument, storeKey, wasAbandoned } from './idempotency-keys';
 
 /** An attempt fails only when another installation changes the same key in that moment. */
 const MAX_ATTEMPTS = 5;
@@ -17,18 +17,10 @@ interface KeyShare {
 }
 
 /** The document of a shared key, with an id of its own, by which it is recognised when the reply of the database was lost. */
-export function newShare({ id, fingerprint, response, installationId, expiresAt }: KeyShare): KeyDocument {
-  return {
-    _id: id,
-    fingerprint,
-    holder: installationId,
-    claim_id: new ObjectId(),
-    taken_over: false,
-    state: 'completed',
-    answer: response,
-    claimed_at: new Date(),
-    expires_at: expiresAt,
-  };
+export function newShare({ response, expiresAt, ...key }: KeyShare): KeyDocument {
+  const now = Date.now();
+  const claim = newDocument({ ...key, claimId: new ObjectId(), ttlMs: expiresAt.getTime() - now }, now, false);
+  return { ...claim, state: 'completed', answer: response };
 }
 
 /**
@@ -57,6 +49,5 @@ function outcomeOf(found: KeyDocument, share: KeyDocument, leaseMs: number, now:
   if (found.claim_id.equals(share.claim_id)) return { kind: 'shared' };
   if (found.expires_at.getTime() <= now) return null;
   if (found.answer !== null) return { kind: 'taken', fingerprint: found.fingerprint, response: found.answer };
-  const wasAbandoned = found.holder === share.holder || found.claimed_at.getTime() + leaseMs <= now;
-  return wasAbandoned ? null : { kind: 'in_progress' };
+  return wasAbandoned(found, { installationId: share.holder, leaseMs }, now) ? null : { kind: 'in_progress' };
 }

@@ -1,32 +1,30 @@
 import type { ObjectId } from 'mongodb';
 import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
-import { isDuplicateKey } from '../../connection/driver-errors';
 import type { TombstoneDocument, VoiceModelDocument } from '../../documents';
 import { insertUnlessThere } from '../../insert-unless-there';
 
 /** How long a save may come late and still find that its voice model was deleted. */
 const TTL_MS = 7 * DAY_MS;
-/** A second attempt is needed only where the server removes an expired tombstone between two commands. */
-const MAX_ATTEMPTS = 3;
 
 /**
  * Notes that a voice model was deleted; before its record is, so that a save that comes in between either finds the
  * tombstone or has its record removed. Throws the driver's error.
  */
-export async function putTombstone({ tombstones }: Collections, modelId: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const deleted_at = new Date();
-    const times = { deleted_at, expires_at: new Date(deleted_at.getTime() + TTL_MS) };
-    try {
-      await tombstones.insertOne({ _id: modelId, ...times });
-      return;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    const { matchedCount } = await tombstones.updateOne({ _id: modelId }, { $set: times });
-    if (matchedCount > 0 || attempt === MAX_ATTEMPTS) return;
-  }
+export async function putTombstone(collections: Collections, modelId: string): Promise<void> {
+  const deleted_at = new Date();
+  await putMark(collections, modelId, { deleted_at, expires_at: new Date(deleted_at.getTime() + TTL_MS) });
+}
+
+/** Puts a mark, in place of an earlier one if there is one. */
+async function putMark(
+  { tombstones }: Collections,
+  _id: string,
+  times: Pick<TombstoneDocument, 'deleted_at' | 'expires_at'>,
+): Promise<void> {
+  if (await insertUnlessThere(tombstones, { _id, ...times })) return;
+  // The server may remove an expired one between the two commands.
+  await tombstones.updateOne({ _id }, { $set: times }, { upsert: true });
 }
 
 /** Which of these voice models were deleted within the last week. Throws the driver's error. */
@@ -52,18 +50,9 @@ function nameOfUser(userId: ObjectId): string {
  * Notes that everything of a user was erased that was begun by `at`; before it is looked for, so that a save that comes in between
  * either is found or finds the note. Repeating it does no harm. Throws the driver's error.
  */
-export async function putUserTombstone({ tombstones }: Collections, userId: ObjectId, at: Date): Promise<void> {
-  const times = { deleted_at: at, expires_at: new Date(Date.now() + LATE_MS) };
-  for (let attempt = 1; ; attempt += 1) {
-    const { matchedCount } = await tombstones.updateOne({ _id: nameOfUser(userId) }, { $set: times });
-    if (matchedCount > 0) return;
-    try {
-      await tombstones.insertOne({ _id: nameOfUser(userId), ...times });
-      return;
-    } catch (error) {
-      if (!isDuplicateKey(error) || attempt === MAX_ATTEMPTS) throw error;
-    }
-  }
+export async function putUserTombstone(collections: Collections, userId: ObjectId, at: Date): Promise<void> {
+  const expires_at = new Date(Date.now() + LATE_MS);
+  await putMark(collections, nameOfUser(userId), { deleted_at: at, expires_at });
 }
 
 /** Stands for the voice that an Echo had, among the ids of models. */
