@@ -129,7 +129,7 @@ export class VoiceModelsRepository {
 
   /** `updated_at` stays as it is: the user's record has not changed. */
   markMissing(modelId: string, since: Date | null): Promise<VoiceModel | null> {
-    return this.#set(ofModel(toModelId(modelId)), () => ({ missing_since: since }));
+    return this.#set(ofModel(toModelId(modelId)), { missing_since: since });
   }
 
   /** Notes which voice model another upload with the same Idempotency-Key made. The record, or null if there is none. */
@@ -137,7 +137,7 @@ export class VoiceModelsRepository {
     const other = toModelId(otherModelId);
     // Where both are versions of one voice there is no second voice model to be told of.
     const filter = { ...ofVoice(toModelId(modelId)), known_model_ids: { $ne: other } };
-    return this.#set(filter, () => ({ same_key_as: other }));
+    return this.#set(filter, { same_key_as: other });
   }
 
   /** Not repeated after a lost reply: the second call would not know that the record was there. */
@@ -176,11 +176,11 @@ export class VoiceModelsRepository {
     );
   }
 
-  #set(filter: Document, changes: () => Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
+  #set(filter: Document, $set: Partial<VoiceModelDocument>): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
       const { voiceModels } = collections;
       const isMeant = reachable(collections, filter);
-      const { matchedCount } = await voiceModels.updateOne(isMeant, { $set: changes() });
+      const { matchedCount } = await voiceModels.updateOne(isMeant, { $set });
       return matchedCount === 0 ? null : this.#orNull(await voiceModels.findOne(isMeant, { signal, projection }));
     });
   }

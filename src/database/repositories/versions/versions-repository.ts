@@ -40,12 +40,15 @@ const MAX_HOLDERS = 1_000;
 
 /** The versions of the voices in `voice_models`. A voice is named by any id that it ever had. */
 export class VersionsRepository {
+  /** The versions in training. */
+  readonly training: VersionTraining;
   readonly #database: DatabaseCalls;
   readonly #skipped: SkippedDocuments;
 
   constructor(database: DatabaseCalls, skipped: SkippedDocuments) {
     this.#database = database;
     this.#skipped = skipped;
+    this.training = new VersionTraining(database);
   }
 
   /**
@@ -100,11 +103,6 @@ export class VersionsRepository {
       const found = await voiceModels.find(ofVoices(modelIds), options).limit(MAX_HOLDERS).toArray();
       return found.map((stored) => ({ user_id: readHexId(stored.user_id), known: versionsOf(stored).known }));
     });
-  }
-
-  /** The versions in training. */
-  get training(): VersionTraining {
-    return new VersionTraining(this.#database);
   }
 
   #decoded(stored: Document): VoiceModel {
