@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../concurrency/bounded-map';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { Log } from '../../domain/log';
 
@@ -28,7 +29,7 @@ const FOR_GOOD: Noted = { until: Number.POSITIVE_INFINITY, issuedUpTo: Number.PO
 export class SeenUsers {
   readonly #database: Pick<DatabaseManager, 'state' | 'identity'>;
   readonly #log: Log;
-  readonly #noted = new Map<string, Noted>();
+  readonly #noted = new BoundedMap<string, Noted>(MAX_REMEMBERED);
 
   constructor(database: Pick<DatabaseManager, 'state' | 'identity'>, log: Log) {
     this.#database = database;
@@ -38,7 +39,6 @@ export class SeenUsers {
   /** Never throws. A user that could not be noted is noted with a later request; one who is being erased, or was, is not. */
   note(user: SeenUser): void {
     if (this.#database.state !== 'connected' || this.#isKnown(user)) return;
-    if (this.#noted.size >= MAX_REMEMBERED) this.#noted.clear();
     this.#noted.set(user._id, FOR_GOOD);
     this.#noteUnlessErased(user).catch(() => {
       this.#noted.delete(user._id);

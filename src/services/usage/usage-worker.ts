@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../concurrency/bounded-map';
 import { withDeadline } from '../../concurrency/deadline';
 import type { DatabaseManager } from '../../database/database-manager';
 import { describeSaveFailure } from '../../database/save-failure';
@@ -31,7 +32,7 @@ export interface UsageWorkerTiming {
 }
 
 const TIMING: UsageWorkerTiming = { everyMs: 1_000, adoptEveryMs: 5_000, lookAgainMs: 15_000, closeMs: 2_000 };
-/** For so many voices it is known that their records were looked at since the start. */
+/** For so many voices it is known that their records were looked at since the start; one that was forgotten is looked at again. */
 const MAX_TIDIED = 10_000;
 
 /** Brings what was spoken from the disk into the records: every second, and at once when MongoDB comes back. */
@@ -40,7 +41,7 @@ export class UsageWorker {
   readonly #timing: UsageWorkerTiming;
   readonly #counts: WorkLoop;
   readonly #adopts: WorkLoop;
-  readonly #tidied = new Set<string>();
+  readonly #tidied = new BoundedMap<string, true>(MAX_TIDIED);
   /** Why the lanes that fail do. */
   readonly #reasons = new Map<string, string>();
   /** Whether the last run has brought all into the records that it found. */
@@ -152,8 +153,8 @@ export class UsageWorker {
   /** Once for each voice; what fails is done after the next start. */
   async #tidy(voiceIds: readonly string[]): Promise<void> {
     for (const id of voiceIds) {
-      if (this.#tidied.has(id) || this.#tidied.size >= MAX_TIDIED) continue;
-      this.#tidied.add(id);
+      if (this.#tidied.get(id)) continue;
+      this.#tidied.set(id, true);
       await this.#deps.database.usage.forgetOldLanes(id).catch(() => undefined);
     }
   }

@@ -46,8 +46,9 @@ describe('countNow', () => {
   const lane = { id: 'l', batch: null, draft: async (): Promise<null> => null };
   const nothing = async (): Promise<undefined> => undefined;
   const usage = { lanes: [lane], retry: nothing, seal: nothing, adoptOrphans: nothing, removeEmptyLanes: nothing };
-  const workerOf = (journal: object): UsageWorker => {
-    const deps = { usage: journal, journal: {}, database: { state: 'connected' }, log: new KeptLog() };
+  const workerOf = (journal: object, records = {}): UsageWorker => {
+    const database = { state: 'connected', usage: records };
+    const deps = { usage: journal, journal: {}, database, log: new KeptLog() };
     return new UsageWorker(deps as unknown as UsageWorkerDeps);
   };
 
@@ -67,5 +68,14 @@ describe('countNow', () => {
     expect(await worker.countNow()).toBe(false);
     lanes.pop();
     expect(await worker.countNow()).toBe(true);
+  });
+
+  it('has what is old forgotten also of a voice that comes after ten thousand others', async () => {
+    const counted = Array.from({ length: 10_001 }, (_, index) => ({ voice_id: `v${index}` }));
+    const forgetOldLanes = jest.fn(nothing);
+    const lanes = [{ ...lane, batch: { counted }, settle: nothing }];
+    const worker = workerOf({ ...usage, lanes }, { add: async () => 0, forgetOldLanes });
+    expect(await worker.countNow()).toBe(true);
+    expect(forgetOldLanes).toHaveBeenLastCalledWith('v10000');
   });
 });

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../concurrency/bounded-map';
 import type { DatabaseManager } from '../../../database/database-manager';
 import type { ApiKey } from '../../../domain/identity/api-key';
 import type { Log } from '../../../domain/log';
@@ -19,7 +20,7 @@ export class KeyUse {
   readonly #log: Log;
   readonly #onFirstUse: (key: ApiKey) => void;
   /** When a note of a key was last begun here, by `performance.now()` and the id of the key. */
-  readonly #attempts = new Map<string, number>();
+  readonly #attempts = new BoundedMap<string, number>(MAX_REMEMBERED);
 
   constructor(database: UsedKeys, log: Log, onFirstUse: (key: ApiKey) => void) {
     this.#database = database;
@@ -34,7 +35,6 @@ export class KeyUse {
     if (last_used_at !== null && Math.abs(now - last_used_at.getTime()) < NOTED_EVERY_MS) return;
     const passedMs = performance.now();
     if (passedMs - (this.#attempts.get(key_id) ?? Number.NEGATIVE_INFINITY) < ATTEMPTED_EVERY_MS) return;
-    if (this.#attempts.size >= MAX_REMEMBERED) this.#attempts.clear();
     this.#attempts.set(key_id, passedMs);
     const noted = this.#database.identity.keys.noteUse(key_id, new Date(now));
     noted.then(
