@@ -12,7 +12,7 @@ import {
 import { decodeShares } from '../decoder/decode-shares';
 import type { SkippedDocuments } from '../decoder/skipped-documents';
 import type { VoiceModelDocument } from '../documents';
-import { findFirst } from '../find-first';
+import { findFirst, findSome } from '../find-first';
 import { findAll } from '../paging/find-all';
 import { wantedPart } from '../paging/find-page';
 import { mergeWaiting, selectWaiting, type WaitingPart } from '../paging/merge-waiting';
@@ -77,10 +77,9 @@ export class VoiceModelsRepository {
   getForEcho(echoId: string): Promise<VoiceModel | null> {
     return this.#database.idempotent(async (collections, signal) => {
       // Whoever may speak with a voice has nothing to do with the Echo of its owner.
-      const holders = speaksFor(collections, toObjectId(echoId, 'echo_id'));
-      return this.#first(
-        await collections.voiceModels.find(holders, { signal, projection }).limit(MAX_HOLDERS).toArray(),
-      );
+      const filter = speaksFor(collections, toObjectId(echoId, 'echo_id'));
+      const request = { filter, projection, limit: MAX_HOLDERS };
+      return this.#first(await findSome(collections.voiceModels, request, signal));
     });
   }
 

@@ -5,6 +5,7 @@ import { DAY_MS } from '../../../domain/values/time';
 import type { Collections } from '../../collections';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import type { ApiKeyDocument } from '../../documents';
+import { findFirst } from '../../find-first';
 import { insertUnlessThere } from '../../insert-unless-there';
 import { toObjectId } from '../../parameters';
 
@@ -58,7 +59,7 @@ export class KeysRepository {
   /** The key with this hash of its text, whether it works or not; null if there is none. Read where it is written. */
   findByHash(hash: string): Promise<ApiKey | null> {
     return this.#database.idempotent(async ({ apiKeys }, signal) => {
-      const found = await apiKeys.findOne({ hash }, { signal });
+      const found = await findFirst(apiKeys, { filter: { hash } }, signal);
       return found && toKey(found);
     });
   }

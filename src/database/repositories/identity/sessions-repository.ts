@@ -2,6 +2,7 @@ import { SCOPES } from '../../../domain/identity/principal';
 import type { Session, SessionStore } from '../../../domain/identity/session';
 import type { DatabaseCalls } from '../../connection/database-gateway';
 import type { SessionDocument } from '../../documents';
+import { findFirst } from '../../find-first';
 import { toObjectId } from '../../parameters';
 
 /** The collection `sessions`: who is signed in on the page, in which browser. Throws what the database throws. */
@@ -26,7 +27,7 @@ export class SessionsRepository implements SessionStore {
 
   find(hash: string): Promise<Session | null> {
     return this.#database.idempotent(async ({ sessions }, signal) => {
-      const document = await sessions.findOne({ _id: hash }, { signal });
+      const document = await findFirst(sessions, { filter: { _id: hash } }, signal);
       return document === null ? null : sessionOf(document);
     });
   }
