@@ -18,6 +18,10 @@ export function inspectionEntry(): ProcessEntry {
   if (path.extname(__filename) !== '.js' && underTsx) {
     return { file: path.join(root, SOURCE), execArgv: ['--require', require.resolve('tsx/cjs')] };
   }
-  const readable = ['dist', 'node_modules', 'package.json'].map((place) => path.join(root, place));
-  return { file: path.join(root, COMPILED), readable };
+  // The packages may be in a folder further up, as in a workspace.
+  const packages = require.resolve.paths('mpg123-decoder') ?? [];
+  return {
+    file: path.join(root, COMPILED),
+    readable: [path.join(root, 'dist'), path.join(root, 'package.json'), ...packages],
+  };
 }

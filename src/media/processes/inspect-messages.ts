@@ -37,7 +37,7 @@ export type JobReply =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string }
   /** The reader gave up on the bytes; the reason is for the log. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** The disk failed, which is no fault of the sample. */
+  /** The disk failed, or had no decoder that can be loaded, which is no fault of the sample. */
   | { readonly kind: 'disk_failed'; readonly code: string; readonly reason: string }
   /** There was no more memory within the bounds of the process. */
   | { readonly kind: 'out_of_memory' };

@@ -92,9 +92,14 @@ async function permissions(readable: readonly string[] | undefined, folder: Proc
   const flags = ['--permission', '--experimental-permission'];
   const flag = flags.find((name) => process.allowedNodeEnvironmentFlags.has(name));
   if (readable === undefined || flag === undefined) return [];
-  const code = await Promise.all(readable.filter((place) => existsSync(place)).map((place) => realpath(place)));
-  const read = withoutNested([...code, folder.input, folder.output]);
+  const code = await Promise.all(readable.filter((place) => existsSync(place)).map(namesOf));
+  const read = withoutNested([...code.flat(), folder.input, folder.output]);
   return [flag, ...read.map((place) => `--allow-fs-read=${place}`), `--allow-fs-write=${folder.output}/`];
+}
+
+/** Where a place is a link, as releases share one `node_modules`, Node asks for what is in it by the link first, and then by its target. */
+async function namesOf(place: string): Promise<string[]> {
+  return [path.join(await realpath(path.dirname(place)), path.basename(place)), await realpath(place)];
 }
 
 /** Node 20 aborts where one place is named twice. */

@@ -2,7 +2,7 @@ import type { SoundTrack } from '../../sound-track';
 import { alacDecoder } from './alac-decoder';
 import { pcmReader } from './pcm';
 import { PcmDecoder } from './pcm-decoder';
-import type { SoundDecoder, TrackShape } from './sound-decoder';
+import { DecoderNotLoaded, type SoundDecoder, type TrackShape } from './sound-decoder';
 import { flacDecoder, mp3Decoder, opusDecoder, vorbisDecoder } from './wasm-decoders';
 
 type OpenDecoder = (shape: TrackShape) => SoundDecoder | null | Promise<SoundDecoder | null>;
@@ -19,14 +19,18 @@ const DECODERS = new Map<string, OpenDecoder>([
   ['alac', alacDecoder],
 ]);
 
-/** A decoder for the track, or null when there is none for its codec. The caller frees it. */
+/**
+ * A decoder for the track, or null when there is none for its codec, or it refuses the headers. The caller frees it.
+ * @throws DecoderNotLoaded, which is no fault of the sample.
+ */
 export async function openDecoder(track: SoundTrack): Promise<SoundDecoder | null> {
   const { codec, codecName, channels, sampleRate, setup } = track;
   const pcm = codec === null ? null : pcmReader(codec);
   if (pcm !== null) return new PcmDecoder(pcm, track);
   try {
     return (await DECODERS.get(codec ?? codecName)?.({ channels, sampleRate, setup })) ?? null;
-  } catch {
+  } catch (error) {
+    if (error instanceof DecoderNotLoaded) throw error;
     return null;
   }
 }

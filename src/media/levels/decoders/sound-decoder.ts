@@ -24,6 +24,15 @@ export interface SoundDecoder {
   free(): void;
 }
 
+/** The code of a decoder could not be loaded: it is not installed, or may not be read. */
+export class DecoderNotLoaded extends Error {
+  override readonly name = 'DecoderNotLoaded';
+
+  constructor(cause: unknown) {
+    super(`A decoder could not be loaded: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
 /** So many packets of a sample that make no sense are enough to give up. Decoders write a line to the console for each. */
 export const MAX_BAD_PACKETS = 100;
 

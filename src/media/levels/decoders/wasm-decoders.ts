@@ -1,6 +1,12 @@
 import { flacHeader, flacStreamInfo } from '../../readers/flac/stream-info';
 import { type OpusHead, plainOpusHead, readOpusHead } from './opus-head';
-import { type DecodedSound, MAX_BAD_PACKETS, type SoundDecoder, type TrackShape } from './sound-decoder';
+import {
+  type DecodedSound,
+  DecoderNotLoaded,
+  MAX_BAD_PACKETS,
+  type SoundDecoder,
+  type TrackShape,
+} from './sound-decoder';
 import { readVorbisHeaders, type VorbisHeaders } from './vorbis-headers';
 
 /** Opus decodes to any of its rates; half the full one carries all of a voice at half the cost. */
@@ -20,9 +26,13 @@ interface WasmDecoder {
   free(): void;
 }
 
+function cannotLoad(cause: unknown): never {
+  throw new DecoderNotLoaded(cause);
+}
+
 /** MP3, by mpg123. */
 export async function mp3Decoder({ sampleRate }: TrackShape): Promise<SoundDecoder> {
-  const { MPEGDecoder } = await import('mpg123-decoder');
+  const { MPEGDecoder } = await import('mpg123-decoder').catch(cannotLoad);
   const decoder = new MPEGDecoder();
   const wasm = { ready: decoder.ready, decode: decoder.decodeFrames, free: decoder.free };
   return started(wasm, { maxPacketSeconds: 1152 / sampleRate, runUpSeconds: RUN_UP_SECONDS });
@@ -32,7 +42,7 @@ export async function mp3Decoder({ sampleRate }: TrackShape): Promise<SoundDecod
 export async function opusDecoder({ channels, setup }: TrackShape): Promise<SoundDecoder | null> {
   const head = setup?.description === undefined ? plainOpusHead(channels) : readOpusHead(setup.description);
   if (head === null) return null;
-  const { OpusDecoder } = await import('opus-decoder');
+  const { OpusDecoder } = await import('opus-decoder').catch(cannotLoad);
   const decoder = new OpusDecoder({ sampleRate: OPUS_HERTZ, ...head });
   const decode = (packets: Uint8Array[]) => amplified(decoder.decodeFrames(packets), head);
   // RFC 6716, section 2.1.4: a packet holds 120 ms at most.
@@ -47,7 +57,7 @@ function amplified(sound: WasmSound, { gain }: OpusHead): WasmSound {
 
 /** FLAC, by libFLAC. It is given packets, so that the parser that comes with it has nothing to do. */
 export async function flacDecoder({ sampleRate, setup }: TrackShape): Promise<SoundDecoder> {
-  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac').catch(cannotLoad);
   const decoder = new FLACDecoder();
   // What frames leave to the stream, such as an odd number of bits. How many values follow is better not said.
   const info = flacStreamInfo(setup);
@@ -69,7 +79,7 @@ export async function flacDecoder({ sampleRate, setup }: TrackShape): Promise<So
 export async function vorbisDecoder({ sampleRate, setup }: TrackShape): Promise<SoundDecoder | null> {
   const headers = setup?.description === undefined ? null : readVorbisHeaders(setup.description);
   if (headers === null) return null;
-  const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
+  const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis').catch(cannotLoad);
   const decoder = new OggVorbisDecoder();
   let isSetUp = false;
   const wasm: WasmDecoder = {

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { ApiError } from '../../../errors/api-error';
 import { isSystemError } from '../../../files/durable-files';
 import { inspectSample } from '../../inspect/inspect-sample';
+import { DecoderNotLoaded } from '../../levels/decoders/sound-decoder';
 import { fileReader, memoryReader } from '../../readers/byte-reader';
 import type { InspectJob, JobReply } from '../inspect-messages';
 import { readFrame, writeFrame } from './child-pipe';
@@ -63,6 +64,7 @@ function replyToError(error: unknown): JobReply {
   const reason = String(error).slice(0, MAX_REASON);
   // A full disk or a vanished file is our failure, not the sample's.
   if (isSystemError(error)) return { kind: 'disk_failed', code: error.code ?? '', reason };
+  if (error instanceof DecoderNotLoaded) return { kind: 'disk_failed', code: '', reason };
   if (error instanceof RangeError && /allocat|grow/i.test(error.message)) return { kind: 'out_of_memory' };
   return { kind: 'failed', reason };
 }
