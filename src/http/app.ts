@@ -34,6 +34,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { staticFiles } from './middleware/static-files';
 import { closeUnreadBody } from './middleware/unread-body';
+import { pageFiles } from './responses/page-files';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
 import { accountRouter } from './routes/account/router';
@@ -136,6 +137,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('views', path.join(ROOT, 'views'));
   app.set('view engine', 'ejs');
   app.set('view cache', true);
+  app.locals.pageFile = pageFiles(path.join(ROOT, 'dist', 'browser', 'page-files.json'));
 
   app.use(requestContext(deps.log, deps.lifecycle), accessLog(deps.metrics), closeUnreadBody(), securityHeaders());
   app.use(forwardedFor(), publicPrefix(deps.address), checkHost(deps.address));

@@ -31,7 +31,7 @@ async function visit(path: string, width: number, scriptDelayMs = 0): Promise<Vi
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   if (scriptDelayMs > 0) {
-    await page.route('**/page/main.js', async (route) => {
+    await page.route('**/page/main-*.js', async (route) => {
       await sleep(scriptDelayMs);
       await route.continue();
     });

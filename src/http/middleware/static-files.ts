@@ -12,18 +12,22 @@ const MAX_BYTES_AT_ONCE = 4_000_000;
 const LEAST_COUNTED = 100_000;
 const ENCODINGS = ['br', 'gzip', 'deflate', 'identity'];
 
+/** The names of what the build makes hold a hash of the content: another content has another name. */
+const HASHED = /-[A-Z0-9]{8}\.(js|css)(\.map)?$/;
+
 /** Serves the files of a folder. To be mounted at an address of files alone. */
 export type StaticFiles = (folder: string) => RequestHandler[];
 
 /** Makes what serves folders of files, whose text is compressed where the client takes that; all of them share one bound. */
 export function staticFiles(): StaticFiles {
   const compressed = compressFiles();
-  const setHeaders = (res: Response): void => {
+  const setHeaders = (res: Response, file: string): void => {
     res.locals.isStaticFile = true;
+    res.setHeader('Cache-Control', HASHED.test(file) ? 'max-age=31536000, immutable' : 'no-cache');
     res.vary('Accept-Encoding');
   };
   // A folder has nothing to redirect to, and the address would lack the public prefix.
-  const options = { index: false, redirect: false, maxAge: '5m', setHeaders };
+  const options = { index: false, redirect: false, cacheControl: false, setHeaders };
   return (folder) => [ignoreIfRange, compressed, express.static(folder, options)];
 }
 

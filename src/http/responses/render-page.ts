@@ -26,6 +26,8 @@ export interface PageLocals {
   readonly unreadTexts: (code: string) => ReturnType<typeof unreadTexts>;
   /** A text with its `**strong**` words and its `code`, as markup. The values of a text are not put into it. */
   readonly rich: (text: string) => string;
+  /** Whether the page is no response to a form, and can be loaded again. */
+  readonly isFromLink: boolean;
   /** Who is signed in on the page; null for everybody else. */
   readonly session: PageSession | null;
   /** Whether people can sign in on the page. */
@@ -75,6 +77,7 @@ function localsOf(req: Request, res: Response): PageLocals {
     unreadTexts: (code) => unreadTexts(t, code),
     languageLink: (other) => publicPath(res, languageLink(req, other)),
     rich,
+    isFromLink: isFromLink(req),
     session: sessionOf(res),
     canSignIn: hasPageSignIn(res),
     saidOfMade,
@@ -119,11 +122,15 @@ function rememberLanguage(req: Request, res: Response): void {
 
 /** What a form was sent to has no page of its own to come back to. */
 function languageLink(req: Request, language: Language): string {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return `/?lang=${language}`;
+  if (!isFromLink(req)) return `/?lang=${language}`;
   const query = queryOf(req);
   query.set('lang', language);
   // Two slashes would begin the name of another host.
   return `${pathOf(req).replace(/^[/\\]+/, '/')}?${query}`;
+}
+
+function isFromLink({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function pathOf(req: Request): string {

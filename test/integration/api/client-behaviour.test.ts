@@ -191,7 +191,7 @@ describe('many clients', () => {
         .expect(/Too many requests/);
       await request(limited.url).post('/voice-models/abc/delete').type('form').send('').expect(429);
       await request(limited.url).get('/healthz').expect(200);
-      await request(limited.url).get('/page/main.js').expect(200);
+      await request(limited.url).get('/page/renewed.js').expect(200);
     } finally {
       await limited.close();
     }

@@ -34,7 +34,7 @@ describe('behind a proxy with a path prefix', () => {
     const statusOf = async (path: string) => (await request(service.url).get(path)).status;
     expect(await statusOf('/voices/api/limits')).toBe(200);
     expect(await statusOf('/voices/assets/icon.svg')).toBe(200);
-    expect(await statusOf('/voices/page/main.js')).toBe(200);
+    expect(await statusOf('/voices/page/renewed.js')).toBe(200);
     expect(await statusOf('/voicesapi/limits')).toBe(404);
     expect(await statusOf('/voices/voices/api/limits')).toBe(404);
     expect((await page('/voices/nothing')).links.filter((link) => !link.startsWith('/voices'))).toEqual([]);

@@ -2,14 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { pageFiles } from '../../../src/http/responses/page-files';
 import { startService, type TestService } from '../../support/service/service';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 const VIEWER = path.join(ROOT, 'node_modules', 'swagger-ui-dist', 'swagger-ui-bundle.js');
+const MAIN = pageFiles(path.join(ROOT, 'dist', 'browser', 'page-files.json'))('main.js');
 /** One file of each address, and where it is. */
 const FILES: readonly (readonly [address: string, file: string])[] = [
   ['/assets/styles/base/layout.css', path.join(ROOT, 'public', 'styles', 'base', 'layout.css')],
-  ['/page/main.js', path.join(ROOT, 'dist', 'browser', 'page', 'main.js')],
+  [`/page/${MAIN}`, path.join(ROOT, 'dist', 'browser', 'page', MAIN)],
   ['/client/http/send.js', path.join(ROOT, 'dist', 'browser', 'client', 'http', 'send.js')],
   ['/docs/swagger-ui-bundle.js', VIEWER],
 ];
@@ -63,6 +65,20 @@ describe('the files of the page', () => {
       expect(brotliDecompressSync(compressed.body).equals(bytes)).toBe(true);
     },
   );
+
+  it('are kept for good where their name holds their hash, as those of which the page consists, and else asked for anew', async () => {
+    const { body } = await get('/');
+    const named = [...body.toString().matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)].map(([, address = '']) => address);
+    const kept = await Promise.all(named.map(async (address) => (await get(address)).headers['cache-control']));
+    expect(Object.fromEntries(named.map((address, at) => [address.replace(/-\w{8}/, '-HASH'), kept[at]]))).toEqual({
+      '/page/renewed.js': 'no-cache',
+      '/page/styles-HASH.css': 'max-age=31536000, immutable',
+      '/page/main-HASH.js': 'max-age=31536000, immutable',
+    });
+    for (const address of [STYLES, '/client/http/send.js', '/docs/swagger-ui-bundle.js']) {
+      expect((await get(address)).headers).toMatchObject({ 'cache-control': 'no-cache', etag: expect.any(String) });
+    }
+  });
 
   it.each([
     ['gzip', gunzipSync],
