@@ -1,4 +1,5 @@
 import { Emitter } from '../../shared/emitter.js';
+import { loadScript } from '../../shared/sound/load-script.js';
 import type { Shape, Sound } from '../sound/read-sound.js';
 import { checkAtService, type ServedCheck } from './served-check.js';
 import { type FileKind, SNIFF_BYTES, sniff } from './sniff.js';
@@ -55,7 +56,7 @@ export class Examiner extends Emitter<{ found: File }> {
       const kind = sniff(file.name, file.type, bytes);
       this.#note(file, { kind });
       if (kind.kind !== 'media' && kind.kind !== 'unknown') return this.#note(file, { shape: null });
-      const { readShape } = await import('../sound/read-sound.js');
+      const { readShape } = await loadScript(import('../sound/read-sound.js'));
       this.#note(file, { shape: await readShape(file) });
     } catch {
       // The file has gone, or the script could not be loaded: the service decides.
@@ -67,7 +68,7 @@ export class Examiner extends Emitter<{ found: File }> {
     signal.throwIfAborted();
     const { kind, shape = null, sound, served } = this.of(file);
     if (sound === undefined) {
-      const { measureSound } = await import('../sound/read-sound.js');
+      const { measureSound } = await loadScript(import('../sound/read-sound.js'));
       const isRecording = kind?.kind === 'media' || kind?.kind === 'unknown';
       this.#note(file, { sound: isRecording ? await measureSound(file, shape, signal) : null });
     }

@@ -1,5 +1,6 @@
 import type WaveSurfer from 'wavesurfer.js';
 import type { Region } from 'wavesurfer.js/plugins/regions';
+import { loadScript } from '../../shared/sound/load-script.js';
 import { t } from '../../shared/texts.js';
 import { type CutBounds, type CutRange, moveEnd, tenthsOf } from './cut-range.js';
 
@@ -39,7 +40,7 @@ export class RangeHandles {
     bounds: CutBounds,
     changed: (range: CutRange) => void,
   ): Promise<RangeHandles> {
-    const { default: RegionsPlugin } = await import('wavesurfer.js/plugins/regions');
+    const { default: RegionsPlugin } = await loadScript(import('wavesurfer.js/plugins/regions'));
     const regions = surfer.registerPlugin(RegionsPlugin.create());
     const region = regions.addRegion({ start: from, end: to, minLength: bounds.least });
     // The plug-in puts the region into the page in a task of its own; before that, nothing of it can take the focus.

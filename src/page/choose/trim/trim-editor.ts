@@ -1,6 +1,7 @@
 import type WaveSurfer from 'wavesurfer.js';
 import { visibleName } from '../../../texts/voice-look.js';
 import { fill, find, setIcon, showText } from '../../shared/dom.js';
+import { loadScript } from '../../shared/sound/load-script.js';
 import { createWaveform } from '../../shared/sound/waveform.js';
 import { t } from '../../shared/texts.js';
 import { type Findings, secondsOf } from '../checks/examiner.js';
@@ -150,7 +151,7 @@ export class TrimEditor {
     if (!session || !file || !this.#handles || this.#use.hasAttribute('aria-disabled')) return;
     this.#use.setAttribute('aria-disabled', 'true');
     try {
-      const { cutSound } = await import('../sound/read-sound.js');
+      const { cutSound } = await loadScript(import('../sound/read-sound.js'));
       const cut = await cutSound(file, this.#handles.range, session.signal);
       if (session.signal.aborted) return;
       this.close();

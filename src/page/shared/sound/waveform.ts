@@ -1,4 +1,5 @@
 import type WaveSurfer from 'wavesurfer.js';
+import { loadScript } from './load-script.js';
 import { beginPlaying } from './playback.js';
 
 /** How a waveform is drawn. */
@@ -20,7 +21,7 @@ export async function createWaveform(
   sound: Blob | string,
   { height = 48, peaks, seconds }: WaveformOptions = {},
 ): Promise<WaveSurfer> {
-  const { default: Surfer } = await import('wavesurfer.js');
+  const { default: Surfer } = await loadScript(import('wavesurfer.js'));
   const surfer = Surfer.create({
     container,
     height,

@@ -1,0 +1,18 @@
+import { t } from '../texts.js';
+import { showToast } from '../toast.js';
+
+let isSaid = false;
+
+/**
+ * Waits for an `import()` of what the page loads only where it is needed. What an open page asks for has gone once the service was
+ * renewed: that is said, once, and the error goes on to whoever does without.
+ */
+export async function loadScript<Module>(script: Promise<Module>): Promise<Module> {
+  try {
+    return await script;
+  } catch (error) {
+    if (!isSaid) showToast(t('page.renewed'));
+    isSaid = true;
+    throw error;
+  }
+}
