@@ -94,6 +94,19 @@ describe('the export of a user', () => {
     });
   });
 
+  it('has the recording of two versions once, also where one of its copies is lost', async () => {
+    const voice = await upload('heidi');
+    const version = request(service.url).post(`/api/voice-models/${voice}/versions`).set(headersOf('heidi'));
+    await version.field('consent', 'self').attach('audio', fixture('speech.mp3')).expect(201);
+    const whole = await exportOf('heidi');
+    expect(jsonOf(whole, 'manifest.json')).toMatchObject({ recordings: 1, unreadable: [] });
+    const [voiceOfHeidi] = jsonOf(whole, 'voice-models.json');
+    await rm(`${service.dataFolder}/samples/samples/${voiceOfHeidi.samples_id}`, { recursive: true });
+    const files = await exportOf('heidi');
+    expect([...files.keys()]).toEqual([...whole.keys()]);
+    expect(jsonOf(files, 'manifest.json')).toMatchObject({ recordings: 1, unreadable: [] });
+  });
+
   it('is one at a time, and another one can follow an aborted one', async () => {
     const address = `${service.url}/api/users/me/export`;
     const abort = new AbortController();

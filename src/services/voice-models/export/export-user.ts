@@ -78,37 +78,37 @@ async function write(all: Export, data: ExportedData): Promise<void> {
   for await (const voice of data.voices()) await addRecordings(all, voice);
   for await (const clip of data.clips()) {
     const name = `clips/${clip._id}.${plain(clip.format)}`;
-    if (await addSound(all, name, clipKey(clip))) manifest.clips += 1;
+    if (await addSound(all, name, [clipKey(clip)])) manifest.clips += 1;
   }
   await archive.add('manifest.json', once(`${JSON.stringify(manifest, null, 2)}\n`));
   archive.end();
 }
 
-/** The recordings of all versions, each once, by the names that `sha256` of the records has. */
+/**
+ * The recordings of all versions, each once, by the names that `sha256` of the records has. Of one that several versions were made
+ * of there is a copy for each, and every copy can stand in for the others.
+ */
 async function addRecordings(all: Export, voice: VoiceModel): Promise<void> {
-  const added = new Set<string>();
+  const copies = new Map<string, Set<string>>();
   for (const { samples, samples_id } of [voice, ...(voice.versions ?? [])]) {
     for (const { sha256, container } of samples) {
       const key = storedSampleKey(samples_id, sha256);
-      if (key === null || added.has(key)) continue;
-      added.add(key);
       const name = `recordings/${plain(voice._id)}/${sha256}.${plain(container)}`;
-      if (await addSound(all, name, key)) all.manifest.recordings += 1;
+      if (key !== null) copies.set(name, (copies.get(name) ?? new Set()).add(key));
     }
+  }
+  for (const [name, keys] of copies) {
+    if (await addSound(all, name, [...keys])) all.manifest.recordings += 1;
   }
 }
 
-/** Whether the whole sound is in the archive. */
-async function addSound({ deps, archive, manifest, signal }: Export, file: string, key: string): Promise<boolean> {
+/** Adds the first of these copies that can be opened. Whether the whole sound is in the archive. */
+async function addSound(all: Export, file: string, keys: readonly string[]): Promise<boolean> {
+  const { archive, manifest } = all;
   const before = manifest.unreadable.length;
   const note = (why: string): void => void manifest.unreadable.push({ file, why });
-  const sound = await open(deps, key, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    note(codeOf(error));
-    return undefined;
-  });
-  if (sound === null) note('absent');
-  if (sound === null || sound === undefined) return false;
+  const sound = await openFirst(all, keys, note);
+  if (sound === null) return false;
   try {
     await archive.add(
       file,
@@ -118,6 +118,21 @@ async function addSound({ deps, archive, manifest, signal }: Export, file: strin
     sound.stream.destroy();
   }
   return manifest.unreadable.length === before;
+}
+
+/** Null where none can be opened; `note` is told why then: `absent`, unless one of them may be there. */
+async function openFirst({ deps, signal }: Export, keys: readonly string[], note: (why: string) => void) {
+  let why = 'absent';
+  for (const key of keys) {
+    const sound = await open(deps, key, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      why = codeOf(error);
+      return null;
+    });
+    if (sound !== null) return sound;
+  }
+  note(why);
+  return null;
 }
 
 /** A recording may wait in the data folder, and come into the storage in this moment. */
