@@ -72,9 +72,9 @@ export async function withRetries<T>(
       const waitsForFirst = error.code === 'idempotency_in_progress' && attempts > 1;
       if (!waitsForFirst) failed++;
       if (!NOTHING_DONE.includes(error.code) && !allRemains(error)) state.mayBeDone = true;
-      const asked = pauseSeconds(error, failed);
-      if (!passes(error, repeat) || asked > longestPauseSeconds) throw error;
-      const pause = waitsForFirst ? Math.min(longestPauseSeconds, asked + growth(waiting.times++)) : asked;
+      if (!passes(error, repeat) || (error.retryAfterSeconds ?? 0) > longestPauseSeconds) throw error;
+      const asked = pauseSeconds(error, failed, longestPauseSeconds);
+      const pause = Math.min(longestPauseSeconds, waitsForFirst ? asked + growth(waiting.times++) : asked);
       if (waitsForFirst) waiting.since ||= Date.now();
       const waitedSeconds = (Date.now() - waiting.since) / 1000 + pause;
       if (waitsForFirst ? waitedSeconds > IN_PROGRESS_SECONDS : failed >= attempts) throw error;
@@ -88,9 +88,10 @@ function growth(times: number): number {
   return Math.min(8, 1.5 ** times - 1);
 }
 
-/** Doubles with each failure, and differs from caller to caller, so that they do not all come back at once. */
-function pauseSeconds({ retryAfterSeconds }: VoiceModelsError, failed: number): number {
-  const pause = FIRST_PAUSE_SECONDS * 2 ** Math.max(0, failed - 1) * (0.5 + Math.random() / 2);
+/** Doubles with each failure up to the longest, and differs from caller to caller, so that they do not all come back at once. */
+function pauseSeconds({ retryAfterSeconds }: VoiceModelsError, failed: number, longestSeconds: number): number {
+  const doubled = FIRST_PAUSE_SECONDS * 2 ** Math.max(0, failed - 1);
+  const pause = Math.min(longestSeconds, doubled) * (0.5 + Math.random() / 2);
   return retryAfterSeconds === null ? pause : retryAfterSeconds + pause * (retryAfterSeconds > 0 ? 0.5 : 1);
 }
 

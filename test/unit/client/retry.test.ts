@@ -47,6 +47,22 @@ describe('trying again', () => {
     expect(await run([{ code: 'rate_limited', retryAfterSeconds: 60 }])).toMatchObject({ attempts: 1, pauses: [] });
   });
 
+  it('has no pause that is longer than the longest, and none of its own ends it', async () => {
+    const bounded = { attempts: 10, longestPauseSeconds: 0.6 };
+    const { attempts, pauses } = await run([{ code: 'network_error' }], 'always', bounded);
+    expect(attempts).toBe(10);
+    for (const pause of pauses.slice(1)) {
+      expect(pause).toBeGreaterThanOrEqual(0.29);
+      expect(pause).toBeLessThanOrEqual(0.61);
+    }
+    const asked = { code: 'overloaded', retryAfterSeconds: 1 } as const;
+    expect(await run([asked, 'success'], 'always', { longestPauseSeconds: 1 })).toEqual({
+      outcome: 'success',
+      attempts: 2,
+      pauses: [1],
+    });
+  });
+
   it('waits for the first of two equal uploads without counting, for three minutes', async () => {
     const inProgress = { code: 'idempotency_in_progress', retryAfterSeconds: 2 } as const;
     expect(await run([...Array<Failure>(12).fill(inProgress), 'success'])).toMatchObject({
