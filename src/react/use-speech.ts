@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { SpeechRequest, VoiceModelsError } from '../client/index.js';
 import { showFailure } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
+import { useGone } from './use-gone.js';
 
 /**
  * Plays a sound to its end; resolves then, or when the signal is aborted. Each platform has its own player. What it rejects with
@@ -25,7 +26,7 @@ export interface SpokenText extends State {
 
 const SILENT: State = { status: 'idle', modelId: null, error: null };
 
-/** Speaks texts, one at a time. `play` should be the same function each time. */
+/** Speaks texts, one at a time, and none once the component is gone. `play` should be the same function each time. */
 export function useSpeech(play: Play): SpokenText {
   const client = useVoiceModelsClient();
   const [state, setState] = useState(SILENT);
@@ -34,10 +35,10 @@ export function useSpeech(play: Play): SpokenText {
     running.current?.abort();
     setState(SILENT);
   }, []);
-  // The component may come back as it was, as one that was hidden does.
-  useEffect(() => stop, [stop]);
+  const gone = useGone(stop);
   const speak = useCallback<SpokenText['speak']>(
     (modelId, request) => {
+      if (gone.current) return;
       running.current?.abort();
       const controller = new AbortController();
       const { signal } = controller;
@@ -57,7 +58,7 @@ export function useSpeech(play: Play): SpokenText {
         (reason) => showFailure(reason, (error) => set({ status: 'idle', modelId, error })),
       );
     },
-    [client, play],
+    [client, play, gone],
   );
   return { ...state, speak, stop };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import {
   createIdempotencyKey,
   type Progress,
@@ -9,6 +9,7 @@ import {
 } from '../client/index.js';
 import { showFailure } from './failure.js';
 import { useVoiceModelsClient } from './provider.js';
+import { useGone } from './use-gone.js';
 
 interface State {
   readonly status: 'idle' | 'uploading' | 'done' | 'failed' | 'cancelled';
@@ -36,7 +37,7 @@ interface Intended {
 
 const IDLE: State = { status: 'idle', progress: null, result: null, error: null };
 
-/** Uploads recordings with progress. An upload ends with the component. */
+/** Uploads recordings with progress. An upload ends with the component, and none begins after it. */
 export function useUpload(): Upload {
   const client = useVoiceModelsClient();
   const [state, setState] = useState(IDLE);
@@ -46,12 +47,12 @@ export function useUpload(): Upload {
     running.current?.abort();
     setState((before) => (before.status === 'uploading' ? { ...before, status: 'cancelled' } : before));
   }, []);
-  // A component that was hidden comes back as it was.
-  useEffect(() => cancel, [cancel]);
+  const gone = useGone(cancel);
 
   const send = useCallback(() => {
     running.current?.abort();
     if (intended.current === null) return;
+    if (gone.current) return setState({ ...IDLE, status: 'cancelled' });
     const { files, fields, idempotencyKey } = intended.current;
     running.current = new AbortController();
     const { signal } = running.current;
@@ -63,7 +64,7 @@ export function useUpload(): Upload {
       (result) => set({ status: 'done', result }),
       (reason) => showFailure(reason, (error) => set({ status: 'failed', error })),
     );
-  }, [client]);
+  }, [client, gone]);
 
   const upload = useCallback<Upload['upload']>(
     (files, fields = {}) => {

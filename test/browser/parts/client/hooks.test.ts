@@ -8,7 +8,7 @@ const APP = `
 import { createVoiceModelsClient } from 'echo-voice-models/client';
 import { useRenameVoiceModel, useSpeech, useUpload, useVoiceModels, VoiceModelsProvider } from 'echo-voice-models/react';
 import { createVoiceModelsClient as createOther } from '../../dist/commonjs/client/index.js';
-import { Activity, createElement } from 'react';
+import { Activity, createElement, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
@@ -30,6 +30,10 @@ const play = () => new Promise(() => {});
 function Screen() {
   window.upload = useUpload();
   window.speech = useSpeech(play);
+  return createElement(Greeting, window.speech);
+}
+function Greeting({ speak }) {
+  useEffect(() => { if (window.greets) speak('1', { text: 'Hi' }); }, []);
   return null;
 }
 const root = createRoot(document.querySelector('#root'));
@@ -229,5 +233,26 @@ describe('useUpload and useSpeech', () => {
     await page.waitForFunction(`${states} === '${busy}'`);
     await page.evaluate("showScreen('hidden'); showScreen('visible')");
     await page.waitForFunction(`${states} === 'cancelled,idle,'`);
+  });
+
+  const begin = "upload.upload(new Blob(['x'])); speech.speak('1', { text: 'Hi' });";
+
+  it.each(['leave()', "showScreen('hidden')"])('begin nothing after %s', async (go) => {
+    const page = await openApp(({ request, ...exchange }) =>
+      (request.url === '/end' ? answer(200) : silent)({ request, ...exchange }),
+    );
+    await page.evaluate("showScreen('visible')");
+    const before = server.requests.length;
+    await page.evaluate(`${go}; ${begin} fetch('/end').then(() => null)`);
+    expect(asked(before)).toEqual(['/end']);
+    await page.evaluate("showScreen('visible')");
+    await page.evaluate(begin);
+    await page.waitForFunction(`${states} === 'uploading,loading,1'`);
+  });
+
+  it('begin what the effect of a component asks for that comes back with the screen', async () => {
+    const page = await openApp(silent);
+    await page.evaluate("showScreen('visible'); showScreen('hidden'); greets = true; showScreen('visible')");
+    await page.waitForFunction(`${states} === 'idle,loading,1'`);
   });
 });
