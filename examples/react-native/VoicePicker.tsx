@@ -1,4 +1,4 @@
-import type { VoiceModel } from 'echo-voice-models/client';
+import type { BorrowedVoiceModel, VoiceModel } from 'echo-voice-models/client';
 import { type Play, useSpeech, useVoiceModels, useVoiceModelsClient } from 'echo-voice-models/react';
 import { type ReactElement, useState } from 'react';
 import { ActivityIndicator, FlatList, Pressable, StyleSheet, Text, TextInput, View } from 'react-native';
@@ -8,7 +8,7 @@ interface VoicePickerProps {
   readonly echoId: string;
   /** Plays a sound: React Native has no player of its own, expo-audio and others do. */
   readonly play: Play;
-  onChosen(voiceModel: VoiceModel): void;
+  onChosen(voiceModel: VoiceModel | BorrowedVoiceModel): void;
 }
 
 const LINE = 'Hello, this is how I sound.';

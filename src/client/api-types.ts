@@ -54,6 +54,11 @@ export type BorrowedVoiceModel = Schemas['BorrowedVoiceModel'];
 export type BorrowedVoiceModelList = Schemas['BorrowedVoiceModelList'];
 /** What everybody sees of a voice model in the catalogue. */
 export type ListedVoiceModel = Schemas['ListedVoiceModel'];
+/**
+ * A voice model as the caller sees it: whole, with its `user_id`, where it is the caller's own; with the `owner_id` of another user
+ * who has lent it; or with neither, where it is only in the catalogue.
+ */
+export type SeenVoiceModel = VoiceModel | BorrowedVoiceModel | ListedVoiceModel;
 /** One page of the catalogue; `next_cursor` is null on the last one. */
 export type Catalogue = Schemas['Catalogue'];
 /** An Echo in a list. */

@@ -1,4 +1,5 @@
 import type {
+  BorrowedVoiceModel,
   EchoList,
   EchoQuery,
   EchoWithVoice,
@@ -48,12 +49,12 @@ export function echoOperations(connection: Connection) {
 function linkOperations(connection: Connection) {
   const voicePath = (echoId: string) => ['api', 'echo', echoId, 'voice-model'];
   return {
-    /** The voice model that an Echo speaks with. */
+    /** The voice model that an Echo speaks with. One with an `owner_id` is lent to the user. */
     readEchoVoiceModel: (echoId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({ path: voicePath(echoId), expects: 'model_id', ...options }),
-    /** Lets an Echo speak with a voice model. The former ones of both are freed. */
+      connection.json<VoiceModel | BorrowedVoiceModel>({ path: voicePath(echoId), expects: 'model_id', ...options }),
+    /** Lets an Echo speak with a voice model. The former ones of both are freed. One with an `owner_id` is lent to the user. */
     linkEcho: (echoId: string, modelId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({
+      connection.json<VoiceModel | BorrowedVoiceModel>({
         method: 'PUT',
         path: voicePath(echoId),
         json: { model_id: modelId },

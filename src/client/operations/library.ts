@@ -2,9 +2,9 @@ import type {
   BulkReceipt,
   BulkRequest,
   ChangedVoiceModel,
+  SeenVoiceModel,
   TagCounts,
   TagsQuery,
-  VoiceModel,
   VoiceModelChange,
 } from '../api-types.js';
 import type { CallOptions, Connection } from '../http/connection.js';
@@ -21,7 +21,7 @@ export function libraryOperations(connection: Connection) {
   return {
     /** One voice model with its ETag, by which `changeVoiceModel` notices that somebody else has changed it. */
     readVoiceModelWithETag: async (modelId: string, options?: CallOptions) => {
-      const { body, etag } = await connection.jsonWithETag<VoiceModel>({
+      const { body, etag } = await connection.jsonWithETag<SeenVoiceModel>({
         path: pathOf(modelId),
         expects: 'model_id',
         ...options,

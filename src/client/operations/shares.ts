@@ -1,10 +1,9 @@
 import type {
-  BorrowedVoiceModel,
   BorrowedVoiceModelList,
   Catalogue,
   CatalogueQuery,
-  ListedVoiceModel,
   NewShare,
+  SeenVoiceModel,
   Share,
   ShareList,
   ShareReceipt,
@@ -43,7 +42,8 @@ export function shareOperations(connection: Connection) {
 
 /** What can be done with voice models of other users. */
 function borrowedOperations(connection: Connection) {
-  const pathOf = (modelId: string) => ['api', 'voice-models', modelId];
+  const readSeen = (modelId: string, options?: CallOptions) =>
+    connection.json<SeenVoiceModel>({ path: ['api', 'voice-models', modelId], expects: 'model_id', ...options });
   const listBorrowedVoiceModels = (query: VoiceModelQuery = {}, options?: CallOptions) =>
     connection.json<BorrowedVoiceModelList>({
       path: ['api', 'voice-models'],
@@ -60,14 +60,12 @@ function borrowedOperations(connection: Connection) {
         (cursor) => listBorrowedVoiceModels({ ...query, ...cursor }, options),
         (page) => page.voice_models,
       ),
-    /** One voice model that another user has lent to the user; `readVoiceModel` is for the user's own. */
-    readBorrowedVoiceModel: (modelId: string, options?: CallOptions) =>
-      connection.json<BorrowedVoiceModel>({ path: pathOf(modelId), expects: 'owner_id', ...options }),
+    /** One voice model that another user has lent to the user. It is read as by `readVoiceModel`, and may be seen otherwise by now. */
+    readBorrowedVoiceModel: readSeen,
     /** One page of the catalogue: the voice models that their owners have listed. */
     listCatalogue: (query: CatalogueQuery = {}, options?: CallOptions) =>
       connection.json<Catalogue>({ path: ['api', 'catalogue'], query, expects: 'voice_models', ...options }),
-    /** One voice model of another user that is in the catalogue. */
-    readListedVoiceModel: (modelId: string, options?: CallOptions) =>
-      connection.json<ListedVoiceModel>({ path: pathOf(modelId), expects: 'visibility', ...options }),
+    /** One voice model of the catalogue. It is read as by `readVoiceModel`: more is seen of one that is the user's own, or lent to the user. */
+    readListedVoiceModel: readSeen,
   };
 }

@@ -2,8 +2,8 @@ import type {
   DeleteQuery,
   DeleteReceipt,
   SampleQuery,
+  SeenVoiceModel,
   SpeechRequest,
-  VoiceModel,
   VoiceModelList,
   VoiceModelQuery,
 } from '../api-types.js';
@@ -25,9 +25,9 @@ export function voiceModelOperations(connection: Connection) {
         (cursor) => listVoiceModels({ ...query, ...cursor }, options),
         (page) => page.voice_models,
       ),
-    /** One voice model. */
+    /** One voice model, as far as the user may see it. */
     readVoiceModel: (modelId: string, options?: CallOptions) =>
-      connection.json<VoiceModel>({ path: pathOf(modelId), expects: 'model_id', ...options }),
+      connection.json<SeenVoiceModel>({ path: pathOf(modelId), expects: 'model_id', ...options }),
     /** Deletes a voice model here, and with `fish_audio: true` at Fish.Audio as well. */
     deleteVoiceModel: (modelId: string, query: DeleteQuery = {}, options?: CallOptions) =>
       connection.json<DeleteReceipt>(

@@ -9,6 +9,7 @@ import { hasCode } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
+import { asListed } from '../shared/voices/listed-voice.js';
 import { enableCopying } from './copying.js';
 import { EchoLink } from './echo-link.js';
 import { firstLine } from './first-line.js';
@@ -146,7 +147,7 @@ export class ResultPanel {
     const asked = this.#shown;
     if (asked === null || !hasRecord(asked)) return;
     try {
-      const voice = await api.readVoiceModel(asked.model_id);
+      const voice = asListed(await api.readVoiceModel(asked.model_id));
       if (this.#shown?.model_id === asked.model_id) this.parts.voices.emit('changed', voice);
     } catch (error) {
       if (isNotFound(error) && this.#shown?.model_id === asked.model_id) this.#gone();

@@ -2,9 +2,16 @@ import type { ChangedVoiceModel, VoiceModel, VoiceModelChange } from '../../../c
 import { api } from '../../shared/api.js';
 import { hasCode } from '../../shared/problem.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { asListed } from '../../shared/voices/listed-voice.js';
 
 /** What a dialog shows of a voice and changes. */
 type Shown = Pick<VoiceModelChange, 'name' | 'tags'>;
+
+/** A voice as it is now, and what this version of it is named by. */
+interface Read {
+  readonly voice: VoiceModel;
+  readonly etag: string | null;
+}
 
 /** What became of a change: made, and how it is taken back, or refused since somebody else has changed the voice, which is given as it is now. */
 export type Changed =
@@ -13,7 +20,7 @@ export type Changed =
 
 /** Changes a voice as it is shown, so that what somebody else has changed before or since is not lost. */
 export class GuardedChange {
-  #read: ReturnType<typeof api.readVoiceModelWithETag>;
+  #read: Promise<Read>;
 
   /** `shown` is the voice as the person sees it, which the list may have read long ago. */
   constructor(
@@ -30,14 +37,14 @@ export class GuardedChange {
     const former = partOf(shown, change);
     try {
       // Where the first reading has failed, saving once more reads once more.
-      const { voiceModel, etag } = await this.#read.catch(() => this.#readAgain());
-      if (!isSame(former, partOf(voiceModel, change))) return this.#refused(voiceModel);
+      const { voice, etag } = await this.#read.catch(() => this.#readAgain());
+      if (!isSame(former, partOf(voice, change))) return this.#refused(voice);
       const changed = await api.changeVoiceModel(shown.model_id, change, { ifMatch: etag ?? undefined });
       this.voices.emit('changed', changed);
       return { changed, undo: () => takeBack(changed, former, this.voices) };
     } catch (error) {
       if (!hasCode(error, 'precondition_failed')) throw error;
-      return this.#refused((await this.#readAgain()).voiceModel);
+      return this.#refused((await this.#readAgain()).voice);
     }
   }
 
@@ -47,8 +54,9 @@ export class GuardedChange {
     return { conflict };
   }
 
-  #readAgain(): ReturnType<typeof api.readVoiceModelWithETag> {
-    this.#read = api.readVoiceModelWithETag(this.shown.model_id);
+  #readAgain(): Promise<Read> {
+    const read = api.readVoiceModelWithETag(this.shown.model_id);
+    this.#read = read.then(({ voiceModel, etag }) => ({ voice: asListed(voiceModel), etag }));
     return this.#read;
   }
 }

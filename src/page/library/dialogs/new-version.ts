@@ -9,6 +9,7 @@ import { hasCode } from '../../shared/problem.js';
 import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
+import { asListed } from '../../shared/voices/listed-voice.js';
 import { isSameVoice, keepsRecordings } from '../voice-state.js';
 import { showPhase } from './version-progress.js';
 
@@ -57,6 +58,7 @@ async function readAgain(voice: VoiceModel, voices: VoiceEvents, result: Version
   const read = await api
     .readVoiceModel(voice.model_id)
     .catch(() => api.readVoiceModel(result.model_id))
+    .then(asListed)
     .catch(() => null);
   if (read) voices.emit('changed', read);
 }

@@ -1,4 +1,4 @@
-import type { VoiceModel, VoiceModelsError } from '../../../client/index.js';
+import type { VoiceModelsError } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { api } from '../api.js';
 import { isObjectId } from '../current-user.js';
@@ -70,7 +70,7 @@ function nameOf(echoId: string, signal: AbortSignal): Promise<string | null> {
 }
 
 /** Null where the Echo has no voice. */
-function voiceOf(echoId: string, signal: AbortSignal): Promise<VoiceModel | null> {
+function voiceOf(echoId: string, signal: AbortSignal): Promise<EchoChoice['takenBy']> {
   return api.readEchoVoiceModel(echoId, { signal }).catch(nullWhere('voice_model_not_found'));
 }
 

@@ -68,8 +68,15 @@ export async function unlink(echoId: string, { model_id }: Pick<VoiceModel, 'mod
 
 /** A voice that cannot be read shows its former link until it is read the next time. */
 async function readAgain(modelIds: readonly string[]): Promise<VoiceModel[]> {
-  const read = await Promise.all(modelIds.map((modelId) => api.readVoiceModel(modelId).catch(() => null)));
-  return read.filter((voice) => voice !== null).map(asListed);
+  const read = await Promise.all(
+    modelIds.map((modelId) =>
+      api
+        .readVoiceModel(modelId)
+        .then(asListed)
+        .catch(() => null),
+    ),
+  );
+  return read.filter((voice) => voice !== null);
 }
 
 /** Everything that such a list yields, up to 500 entries. Rejects with a VoiceModelsError. */

@@ -1,4 +1,4 @@
-import type { BorrowedVoiceModel, VoiceModel } from '../../../client/index.js';
+import { type SeenVoiceModel, type VoiceModel, VoiceModelsError } from '../../../client/index.js';
 
 /** What the owner of a voice has lent to the user. */
 export interface Lent {
@@ -24,9 +24,13 @@ const UNSEEN = {
   usage: { speech_count: 0, characters: 0, utf8_bytes: 0, audio_seconds: 0, last_used_at: null },
 } as const;
 
-/** A voice that the service has told of, for the list. What names an owner was lent. */
-export function asListed(voice: VoiceModel | BorrowedVoiceModel): ListedVoice {
-  if (!('owner_id' in voice)) return voice;
+/**
+ * A voice that the service has told of, for the list. What names an owner was lent. Throws for one that is seen in the catalogue alone:
+ * the list knows it no longer, as one that is not there.
+ */
+export function asListed(voice: SeenVoiceModel): ListedVoice {
+  if ('user_id' in voice) return voice;
+  if (!('owner_id' in voice)) throw new VoiceModelsError({ code: 'voice_model_not_found', title: '', detail: '' });
   const { owner_id, may, ...seen } = voice;
   const lent = { ownerId: owner_id, mayLink: may.includes('link') };
   return { ...UNSEEN, ...seen, user_id: owner_id, updated_at: voice.created_at, lent };

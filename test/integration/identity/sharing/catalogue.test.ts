@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { createVoiceModelsClient } from '../../../../src/client';
 import { startService, type TestService } from '../../../support/service/service';
 import { code, SharingKit } from './sharing-kit';
 
@@ -80,6 +81,15 @@ describe('a listed voice', () => {
     await kit.list(voice);
     const { body } = await kit.as('bob', 'get', `/api/voice-models/${voice}`);
     expect(body).toEqual(kit.reduced(voice, ['speak', 'link']));
+    for (const [user, form] of [
+      ['bob', 'owner_id'],
+      ['carol', 'visibility'],
+      ['alice', 'user_id'],
+    ] as const) {
+      const client = createVoiceModelsClient({ baseUrl: kit.service.url, headers: kit.service.user(user).headers });
+      expect(await client.readListedVoiceModel(voice)).toHaveProperty(form);
+      expect(await client.readBorrowedVoiceModel(voice)).toHaveProperty(form);
+    }
     await kit.link('bob', await kit.makeEcho('bob'), voice).expect(200);
   });
 
