@@ -1538,7 +1538,7 @@ export interface components {
         };
         readonly AuditEvent: {
             /** @enum {string} */
-            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_listed" | "voice_unlisted" | "voice_deleted" | "voice_expired" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
+            readonly action: "voice_created" | "version_made" | "version_chosen" | "voice_changed" | "voice_listed" | "voice_unlisted" | "voice_lent" | "voice_taken_back" | "voice_deleted" | "voice_expired" | "voice_linked" | "voice_unlinked" | "voice_spoke" | "key_created" | "key_revoked" | "key_first_used" | "signed_in" | "exported" | "erasure_asked_for";
             /**
              * @description How the request has shown who it comes from; `service` where the service has done it by itself.
              * @enum {string}
@@ -1549,7 +1549,7 @@ export interface components {
             /** @description The voice, by the id that was named or made. */
             readonly model_id: string | null;
             readonly echo_id: string | null;
-            /** @description The user who was exported or erased, where that is another one. */
+            /** @description The other user whom it concerns: who was exported or erased, or to whom the voice is lent. */
             readonly of_user_id: string | null;
             /** @description The `X-Request-Id` of the request; of speeches, of the first one. */
             readonly request_id: string | null;

@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = [
   'voice_changed',
   'voice_listed',
   'voice_unlisted',
+  'voice_lent',
+  'voice_taken_back',
   'voice_deleted',
   'voice_expired',
   'voice_linked',
@@ -36,7 +38,7 @@ export interface AuditEvent {
   /** The voice, by the `model_id` that was named or made; null where it is about none, or only an Echo is known. */
   readonly model_id: string | null;
   readonly echo_id: string | null;
-  /** The user whom it concerns, where an admin has done it to all of another one; null otherwise. */
+  /** The other user whom it concerns: whom an admin has exported or erased, or to whom a voice is lent; null where there is none. */
   readonly of_user_id: string | null;
   /** Of speeches, the request of the first one in its hour; null where it was none of a client. */
   readonly request_id: string | null;

@@ -149,10 +149,29 @@ describe('links', () => {
       await end.expect(200);
     }
     const ended = `voice_unlinked ${voice} ${echo._id}`;
-    const byOwner = [`voice_created ${voice} null`, `voice_linked ${voice} ${own}`, ended, ended];
-    expect(noted(await eventsOf('hal', 4))).toEqual(byOwner);
+    const lendings = ['lent', 'lent', 'lent', 'taken_back'].map((done) => `voice_${done} ${voice} null`);
+    const byOwner = [`voice_created ${voice} null`, ...lendings, `voice_linked ${voice} ${own}`, ended, ended];
+    expect(noted(await eventsOf('hal', 8))).toEqual(byOwner.sort());
     expect(noted(await eventsOf('root', 2))).toEqual(Array(2).fill(`voice_linked ${voice} ${echo._id}`));
   });
+});
+
+it('names the user to whom a voice is lent, or from whom it is taken back, and not what is repeated', async () => {
+  const [{ headers }, borrower] = [service.user('ned'), service.user('oda').id];
+  const upload = api().post('/api/upload-reference').set(headers).attach('audio', fixture('speech.mp3'));
+  const { model_id } = (await upload.expect(201)).body;
+  const shares = `/api/voice-models/${model_id}/shares`;
+  for (const status of [201, 200]) {
+    const share = { user_id: borrower, may: ['speak'] };
+    await api().post(shares).set(headers).send(share).expect(status);
+  }
+  for (let round = 0; round < 2; round += 1) await api().delete(`${shares}/${borrower}`).set(headers).expect(200);
+  const [, ...lendings] = service.logs.ofEvent('audit').filter(({ user_id }) => user_id === service.user('ned').id);
+  const of = { model_id, echo_id: null, of_user_id: borrower };
+  expect(lendings).toMatchObject([
+    { ...of, action: 'voice_lent' },
+    { ...of, action: 'voice_taken_back' },
+  ]);
 });
 
 it('is what has changed something, once', async () => {

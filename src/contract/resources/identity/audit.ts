@@ -15,7 +15,10 @@ const auditEvent = z
     key_id: z.string().nullable().describe('The key that was used for it, or that was made or revoked.'),
     model_id: z.string().nullable().describe('The voice, by the id that was named or made.'),
     echo_id: z.string().nullable(),
-    of_user_id: z.string().nullable().describe('The user who was exported or erased, where that is another one.'),
+    of_user_id: z
+      .string()
+      .nullable()
+      .describe('The other user whom it concerns: who was exported or erased, or to whom the voice is lent.'),
     request_id: z.string().nullable().describe('The `X-Request-Id` of the request; of speeches, of the first one.'),
     created_at: z.date().describe('When; of speeches, the UTC hour.'),
     count: z.int().describe('How often: the speeches of an hour with one voice are one event.'),

@@ -35,6 +35,8 @@ export interface NewShare {
 export interface ChangedShare {
   readonly share: Share;
   readonly isNew: boolean;
+  /** Whether it is new, or allows something else than before. */
+  readonly isChanged: boolean;
   /** The borrower's Echo that may no longer speak with the voice. */
   readonly unlinked_echo_id: string | null;
 }
@@ -81,7 +83,8 @@ export class SharingRepository {
       await tellLost(collections, [unlinked_echo_id], revokedNow(before));
       // A repetition after a lost reply finds the share that it has made itself.
       const isNew = earlier === undefined || earlier.created_at.getTime() === created_at.getTime();
-      return { share, isNew, unlinked_echo_id };
+      const isChanged = isNew || earlier?.may.join() !== may.join();
+      return { share, isNew, isChanged, unlinked_echo_id };
     });
   }
 

@@ -5,7 +5,7 @@ import { voiceModelPath } from '../../../contract/resources/voice-models';
 import type { ChangedShare } from '../../../database/repositories/sharing/sharing-repository';
 import { listShares, revokeShare, shareVoice } from '../../../services/sharing/share-voice';
 import { type FindRecordedDeps, findRecorded } from '../../../services/voice-models/find-voice-model';
-import { noteTakenBack } from '../../identity/audited';
+import { noteAction, noteTakenBack } from '../../identity/audited';
 import { asOwner, reaching } from '../../identity/scoped';
 import { unlessErased } from '../../identity/unless-erased';
 import { parseInput } from '../../input/parse-input';
@@ -30,6 +30,7 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
     };
     const make = () => unlessErased(deps, res, ownerId || null, lending);
     const shared = await unlessErased(deps, res, user_id, { ...lending, make });
+    if (shared.isChanged) noteAction(res, 'voice_lent', { model_id, of_user_id: user_id });
     noteTakenBack(res, model_id, shared.unlinked_echo_id);
     sendJson(res, 'shareVoiceModel', shared.share, shared.isNew ? 201 : 200);
   });
@@ -43,6 +44,7 @@ export function sharesRouter(deps: FindRecordedDeps): Router {
     const { model_id, user_id } = parseInput(sharePath, req.params);
     parseInput(noQuery, req.query);
     const revoked = await asOwner(deps, res, model_id, () => revokeShare(own, model_id, user_id));
+    if (revoked.revoked) noteAction(res, 'voice_taken_back', { model_id, of_user_id: user_id });
     noteTakenBack(res, model_id, revoked.unlinked_echo_id);
     sendJson(res, 'revokeShare', { success: true, model_id, user_id, ...revoked });
   });
