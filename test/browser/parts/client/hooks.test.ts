@@ -8,7 +8,7 @@ const APP = `
 import { createVoiceModelsClient } from 'echo-voice-models/client';
 import { useRenameVoiceModel, useSpeech, useUpload, useVoiceModels, VoiceModelsProvider } from 'echo-voice-models/react';
 import { createVoiceModelsClient as createOther } from '../../dist/commonjs/client/index.js';
-import { Activity, createElement, useEffect } from 'react';
+import { Activity, createElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
@@ -30,10 +30,6 @@ const play = () => new Promise(() => {});
 function Screen() {
   window.upload = useUpload();
   window.speech = useSpeech(play);
-  return createElement(Greeting, window.speech);
-}
-function Greeting({ speak }) {
-  useEffect(() => { if (window.greets) speak('1', { text: 'Hi' }); }, []);
   return null;
 }
 const root = createRoot(document.querySelector('#root'));
@@ -248,11 +244,5 @@ describe('useUpload and useSpeech', () => {
     await page.evaluate("showScreen('visible')");
     await page.evaluate(begin);
     await page.waitForFunction(`${states} === 'uploading,loading,1'`);
-  });
-
-  it('begin what the effect of a component asks for that comes back with the screen', async () => {
-    const page = await openApp(silent);
-    await page.evaluate("showScreen('visible'); showScreen('hidden'); greets = true; showScreen('visible')");
-    await page.waitForFunction(`${states} === 'idle,loading,1'`);
   });
 });
