@@ -39,15 +39,20 @@ export class SocketWatch {
   /** The `transport` of one axios request. */
   readonly transport = {
     request: (options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest => {
-      const { request } = options.protocol === 'https:' ? https : http;
-      this.#request = request(options, (response) => {
+      const { request: open } = options.protocol === 'https:' ? https : http;
+      const request = open(options, (response) => {
         this.#response = response;
         onResponse(response);
       });
+      this.#request = request;
       // An https agent leaves Nagle's algorithm on, which costs an upload some 40 ms at its last short packet.
-      this.#request.setNoDelay(true);
-      this.#request.once('socket', (socket) => this.#watch(socket, options.protocol === 'https:'));
-      return this.#request;
+      request.setNoDelay(true);
+      request.once('socket', (socket) => this.#watch(socket, options.protocol === 'https:'));
+      // Node says nothing else of a response that changes to another protocol (101). A second error changes nothing.
+      request.once('close', () => {
+        if (this.#response === null) request.emit('error', closedWithoutResponse());
+      });
+      return request;
     },
   };
 
@@ -69,4 +74,8 @@ export class SocketWatch {
     this.#ready = true;
     this.#onReady();
   }
+}
+
+function closedWithoutResponse(): NodeJS.ErrnoException {
+  return Object.assign(new Error('The connection was closed without a response.'), { code: 'ECONNRESET' });
 }

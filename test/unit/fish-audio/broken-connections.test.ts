@@ -113,6 +113,17 @@ describe('a connection that breaks', () => {
     await expect(client.deleteModel('abc')).resolves.toBeUndefined();
   });
 
+  it('because the response changes to another protocol ends every call, and makes its place free', async () => {
+    const { server } = await kit.serve(async ({ request, whole }) => {
+      await whole();
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    });
+    const client = kit.client(server.url, { ...once, concurrency: 1 });
+    const calls = [client.createModel(input()), client.speak('abc', { text: 'x' }), client.getModel(MODEL._id)];
+    for (const error of await Promise.all(calls.map(failureOf)))
+      expect(error).toMatchObject({ code: 'provider_error', outcome: 'unknown', networkCode: 'ECONNRESET' });
+  });
+
   it('is not one that completed: that one is used by the next call', async () => {
     const { client, server } = await kit.serve(answer(200, MODEL));
     for (let calls = 0; calls < 3; calls += 1) await client.getModel(MODEL._id);
