@@ -6,7 +6,7 @@ import type { FishModel, FishModelPage } from './model-schemas';
  * - `limited`: Fish.Audio says that it does not show all (`window_limited`, `total_is_exact`, `max_offset`);
  * - `too_long`: there was no end within the bounds of the walk;
  * - `repeated`: a page showed nothing new before the end;
- * - `inconsistent`: it ended before its total, went on without models, or had entries that cannot be read.
+ * - `inconsistent`: it ended before its total, went on without models, or had entries (or tags) that cannot be read.
  */
 export type Shortfall = 'limited' | 'too_long' | 'repeated' | 'inconsistent';
 
@@ -107,6 +107,8 @@ export async function findTagged(
   const wanted = seen.filter(isWanted);
   const found = wanted.at(-1) ?? seen.find(({ tags }) => tags.includes(tag));
   if (found !== undefined) return { ...found, twins: wanted.slice(0, -1).map(({ id }) => id) };
-  if (shortfall !== null) throw new ListIncomplete(shortfall);
+  // It may be one whose tags were not told, or not so that they can be read.
+  const why = shortfall ?? (seen.every(({ hasAllTags }) => hasAllTags) ? null : 'inconsistent');
+  if (why !== null) throw new ListIncomplete(why);
   return null;
 }

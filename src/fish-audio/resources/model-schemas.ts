@@ -19,6 +19,8 @@ export interface FishModel {
   readonly title: string;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Whether these are all of its tags: false where none were told, or some of them cannot be read. */
+  readonly hasAllTags: boolean;
   readonly state: ModelState;
   readonly visibility: FishVisibility | 'unknown';
   readonly created_at: Date | null;
@@ -96,7 +98,7 @@ export const modelSchema = z
     _id: z.string().regex(MODEL_ID_PATTERN),
     title: z.string().catch(''),
     description: z.string().catch(''),
-    tags: z.array(z.string()).catch([]),
+    tags: z.array(z.unknown()).nullable().catch(null),
     state: modelStatus.shape.model_state,
     visibility: z.enum(['private', 'unlist', 'public', 'unknown']).catch('unknown'),
     created_at: dateSchema,
@@ -109,7 +111,10 @@ export const modelSchema = z
     lock_visibility: modelStatus.shape.lock_visibility,
     quality: qualitySchema,
   })
-  .transform(({ _id, ...rest }): FishModel => ({ id: _id, ...rest }));
+  .transform(({ _id, tags: told, ...rest }): FishModel => {
+    const tags = (told ?? []).filter((tag) => typeof tag === 'string');
+    return { id: _id, ...rest, tags, hasAllTags: tags.length === told?.length };
+  });
 
 /**
  * The body of the response to a create with this tag. A model with such a tag of another create is another one, of a response that

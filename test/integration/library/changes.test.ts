@@ -108,6 +108,18 @@ describe('PATCH /api/voice-models/:model_id', () => {
     expect(shared.now.atFishAudio(modelId)?.tags).toEqual(['new', expect.stringMatching(/^evm-/)]);
   });
 
+  it.each([undefined, ['first', null]])(
+    'keeps the tag of this service where Fish.Audio tells the tags as %j',
+    async (tags) => {
+      const modelId = await shared.now.makeVoiceModel();
+      shared.now.service.sandbox.faults.add({ match: { method: 'GET' }, status: 200, body: { _id: modelId, tags } });
+      expect((await shared.now.change(modelId, { tags: ['new'] })).body).toMatchObject({ fish_audio_status: 'queued' });
+      await shared.now.records.updateOne({ model_id: modelId }, { $set: { fish_audio_due_at: new Date() } });
+      await shared.now.until(() => shared.now.atFishAudio(modelId)?.tags[0] === 'new');
+      expect(shared.now.atFishAudio(modelId)?.tags).toEqual(['new', expect.stringMatching(/^evm-/)]);
+    },
+  );
+
   it('is the last word at Fish.Audio, also where an earlier change that got no response takes effect after it', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const { faults } = shared.now.service.sandbox;

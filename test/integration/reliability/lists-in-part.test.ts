@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../../src/sandbox/fish-audio/faults/fault-rules';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../../support/database/temporary-database';
-import { ALWAYS, CREATE, LOOK_UP, newKey, newUser, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
+import { ALWAYS, CREATE, eventually, LOOK_UP, newKey, newUser, QUICK_FISH_AUDIO, ServiceHarness, seen } from './kit';
 
 let database: TemporaryDatabase;
 let harness: ServiceHarness;
@@ -90,6 +90,27 @@ describe('a list that shows the newest models only', () => {
     expect(named()).toMatchObject([{ why: 'limited', tag: expect.stringMatching(/^evm-/) }]);
     harness.sandbox.behave({ listWindow: null });
     await harness.untilSettled();
+  });
+});
+
+describe('a list that does not tell the tags', () => {
+  it('never leads to a second model: the first one is looked for until they are told', async () => {
+    const [userId, key] = [newUser(), newKey()];
+    harness.sandbox.faults.add({ match: CREATE, status: 500, doWork: true });
+    const events = ['model_search_incomplete', 'operation_closed'];
+    const told = () => events.flatMap((event) => harness.service.logs.ofEvent(event)).length;
+    const before = told();
+    harness.sandbox.faults.add(listed({ total: 1, items: [{ _id: 'untold' }], has_more: false }));
+    await harness.upload({ userId, key }).expect(504);
+    await eventually(() => told() > before);
+    harness.sandbox.faults.clear();
+    await harness.untilSettled();
+    const { status, body } = await harness.upload({ userId, key });
+    expect({ status, model_id: body.model_id }).toEqual({
+      status: 201,
+      model_id: harness.sandbox.state.models[0]?.entity._id,
+    });
+    expect(harness.createsAsked).toBe(1);
   });
 });
 

@@ -101,6 +101,7 @@ describe('creating a voice model', () => {
       title: 'Narrator',
       description: 'A calm voice.',
       tags: ['calm', 'upload-7f3a'],
+      hasAllTags: true,
       state: 'trained',
       visibility: 'private',
       created_at: new Date('2026-11-01T09:30:00Z'),

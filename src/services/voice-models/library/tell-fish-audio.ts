@@ -65,6 +65,8 @@ async function send(
   const { model_id } = due.record;
   try {
     const present = due.fields.includes('tags') ? await fishAudio.getModel(model_id, call) : null;
+    // Without the tag by which the model is found it could be made a second time.
+    if (present !== null && !present.hasAllTags && !present.tags.some(isServiceTag)) return { kind: 'queued' };
     await fishAudio.updateModel(model_id, patchOf(due, present?.tags ?? []), call);
     return { kind: 'updated' };
   } catch (error) {

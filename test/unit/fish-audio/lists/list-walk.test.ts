@@ -66,6 +66,22 @@ describe('a tag', () => {
     expect(readPage).toHaveBeenCalledTimes(2);
   });
 
+  it.each([[undefined], [null], [['calm', null]], [[{ name: 'tag-99' }]]])(
+    'may be that of an entry whose tags cannot be read: %j',
+    async (tags) => {
+      const odd = { ...entry(0), tags };
+      const readPage = listOf(2, () => ({ items: [odd, entry(1)] }));
+      await expect(findTagged(readPage, BOUNDS, 'tag-1')).resolves.toMatchObject({ id: 'model-1' });
+      await expect(findTagged(readPage, BOUNDS, 'tag-99')).rejects.toThrow(ListIncomplete);
+    },
+  );
+
+  it('is found beside one that cannot be read, and is none of an empty list of tags', async () => {
+    const withTags = (tags: unknown) => listOf(1, () => ({ items: [{ ...entry(0), tags }] }));
+    await expect(findTagged(withTags([null, 'tag-99']), BOUNDS, 'tag-99')).resolves.toMatchObject({ id: 'model-0' });
+    await expect(findTagged(withTags([]), BOUNDS, 'tag-99')).resolves.toBeNull();
+  });
+
   it('is absent only where the list shows all', async () => {
     await expect(findTagged(listOf(25), BOUNDS, 'tag-99')).resolves.toBeNull();
     const limited = listOf(25, () => ({ window_limited: true }));
