@@ -3,6 +3,7 @@ import type { Log } from '../../domain/log';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
+import { invalidResponse } from '../../fish-audio/errors/client-errors';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import { ListIncomplete } from '../../fish-audio/errors/list-incomplete';
 import type { CreateModelInput } from '../../fish-audio/resources/create-model-form';
@@ -147,7 +148,10 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
   }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await usable(deps, request, await create());
+      const made = await create();
+      // It is deleted, so it has to be certain that it is this one.
+      if (made.state === 'failed' && !made.tags.includes(tag)) throw invalidResponse(null);
+      return await usable(deps, request, made);
     } catch (error) {
       if (!isUnknown(error)) throw error;
       const found = await findCreatedModel(deps, request, error);

@@ -23,11 +23,17 @@ describe('creating a voice model', () => {
   const kit = new Kit();
   afterEach(() => kit.close());
 
-  it.each([undefined, [], ['calm']])('takes a response that does not tell the tag of its own: %j', async (tags) => {
+  const ownTag = `evm-${'0'.repeat(32)}`;
+
+  it.each([undefined, null, [], ['calm', ownTag]])('takes a response that is about no other model: %j', async (tags) => {
     const { client } = await kit.serve(answer(201, { ...MODEL, tags }));
-    await expect(client.createModel({ ...input(), ownTag: `evm-${'0'.repeat(32)}` })).resolves.toMatchObject({
-      id: MODEL._id,
-    });
+    await expect(client.createModel({ ...input(), ownTag })).resolves.toMatchObject({ id: MODEL._id });
+  });
+
+  it('does not take one about a model with other tags', async () => {
+    const { client } = await kit.serve(answer(201, { ...MODEL, tags: ['calm'] }));
+    const error = await failureOf(client.createModel({ ...input(), ownTag }));
+    expect(error).toMatchObject({ code: 'provider_bad_response', outcome: 'unknown' });
   });
 
   it('sends the fields first, then every sample byte for byte', async () => {
