@@ -8,6 +8,12 @@ export interface ApiCredit {
   readonly credit: string;
 }
 
+/** The credit in US dollars, or null where it is no number. */
+export function usdOf({ credit }: ApiCredit): number | null {
+  const usd = Number(credit);
+  return credit.trim() !== '' && Number.isFinite(usd) ? usd : null;
+}
+
 /** The body of `GET /wallet/self/api-credit`; the SDKs of Fish.Audio allow for a number as well. */
 const apiCreditSchema = z.object({ credit: z.union([z.string(), z.number()]).transform(String) });
 

@@ -1,5 +1,5 @@
 import { FREE_ENGINE } from '../../domain/usage/speech-price';
-import type { ApiCredit } from '../../fish-audio/resources/wallet';
+import { type ApiCredit, usdOf } from '../../fish-audio/resources/wallet';
 
 /**
  * How the account at Fish.Audio was seen last:
@@ -28,8 +28,8 @@ export const REMEDIES: Readonly<Record<SeenState, string>> = {
 };
 
 /** What the credit means for a service that speaks with this engine. One that is no number says nothing against it. */
-export function stateByCredit({ credit }: ApiCredit, engine: string): SeenState {
-  return engine !== FREE_ENGINE && Number(credit) <= 0 ? 'no_credit' : 'ok';
+export function stateByCredit(credit: ApiCredit, engine: string): SeenState {
+  return engine !== FREE_ENGINE && (usdOf(credit) ?? 1) <= 0 ? 'no_credit' : 'ok';
 }
 
 /** What a failed check means, by the code of its error; null where it says nothing, as when the service stops. */

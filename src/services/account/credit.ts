@@ -1,5 +1,6 @@
 import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
+import { type ApiCredit, usdOf } from '../../fish-audio/resources/wallet';
 
 /** The prepaid credit of the account, and when Fish.Audio said so. */
 export interface Credit {
@@ -32,7 +33,7 @@ export class CreditReader {
     // It is not the caller's call alone, so that no caller can end it.
     const read = this.#fishAudio
       .getApiCredit()
-      .then(({ credit }) => ({ credit_usd: toUsd(credit), as_of: new Date() }));
+      .then((credit) => ({ credit_usd: toUsd(credit), as_of: new Date() }));
     const forgetAfter = (ms: number): void => {
       setTimeout(() => {
         this.#read = null;
@@ -46,8 +47,8 @@ export class CreditReader {
   }
 }
 
-function toUsd(credit: string): number {
-  const usd = Number(credit);
-  if (credit.trim() !== '' && Number.isFinite(usd)) return usd;
+function toUsd(credit: ApiCredit): number {
+  const usd = usdOf(credit);
+  if (usd !== null) return usd;
   throw new ApiError('provider_bad_response', 'Fish.Audio did not say how much credit there is.');
 }

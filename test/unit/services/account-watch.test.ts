@@ -52,6 +52,7 @@ describe('the account at Fish.Audio', () => {
   it.each<[Answer, string, string]>([
     ['10.5', 'ok', 'debug'],
     ['no number', 'ok', 'debug'],
+    ['', 'ok', 'debug'],
     ['0', 'no_credit', 'warn'],
     ['-0.000001', 'no_credit', 'warn'],
     [failure('provider_auth'), 'unauthorised', 'error'],
