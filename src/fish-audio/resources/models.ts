@@ -72,11 +72,14 @@ function listOwnModels(
   return transport.requestJson(ENDPOINTS.listModels, request, modelPageSchema, call);
 }
 
-/** Reads a voice model (`GET /model/{id}`). A response about another one is none: what is read decides on changes and deletions. */
+/**
+ * Reads a voice model (`GET /model/{id}`). A response about another one is none: what is read decides on changes and deletions. The id
+ * is that which was asked for, by which its record is found.
+ */
 export async function getModel(transport: Transport, id: string, call: CallOptions): Promise<FishModel> {
   const request = { path: modelPath(id), totalMs: transport.timeouts.readMs };
   const schema = modelSchema.refine((model) => spelledAlike(model.id) === spelledAlike(id));
-  return transport.requestJson(ENDPOINTS.getModel, request, schema, call);
+  return { ...(await transport.requestJson(ENDPOINTS.getModel, request, schema, call)), id };
 }
 
 /** Changes the given fields (`PATCH /model/{id}`). The body of the response is not documented and therefore ignored. */

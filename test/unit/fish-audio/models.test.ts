@@ -51,7 +51,8 @@ describe('voice models at Fish.Audio', () => {
   it('are those that were asked for, however their ids are spelled', async () => {
     const { client } = await kit.serve(answer(200, MODEL));
     const [start, rest] = [MODEL._id.slice(0, 8), MODEL._id.slice(8)];
-    await expect(client.getModel(`${start}-${rest}`.toUpperCase())).resolves.toMatchObject({ id: MODEL._id });
+    const asked = `${start}-${rest}`.toUpperCase();
+    await expect(client.getModel(asked)).resolves.toMatchObject({ id: asked });
     expect((await failureOf(client.getModel(rest))).code).toBe('provider_bad_response');
   });
 
