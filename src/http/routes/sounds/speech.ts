@@ -148,7 +148,7 @@ async function stream(res: Response, { contentType, fileName, stream: sound }: V
 
 async function keepClip(deps: KeepDeps, res: Response, speech: Omit<SpeechToKeep, 'signal'>): Promise<void> {
   const { hold, signal } = contextOf(res);
-  // What is paid for is kept even where the caller leaves; the service waits for that before it stops.
+  // A sound that has come to its end is kept even where the caller leaves then; the service waits for that before it stops.
   const release = hold();
   try {
     await assertNotErasedSince(deps, res, deps.access?.userId ?? null);
