@@ -100,8 +100,10 @@ export class Transport {
     try {
       const response = await this.#send(attempt, endpoint, request, traced);
       log.responded(response.head, performance.now() - startedAt);
-      this.admission.applyConcurrencyLimit(response.head);
-      if (!isSuccess(response.head)) throw await this.#errorOf(attempt, endpoint, response);
+      const error = isSuccess(response.head) ? null : await this.#errorOf(attempt, endpoint, response);
+      // The page of a gateway does not say what Fish.Audio allows.
+      if (error === null || error.inOwnWords) this.admission.applyConcurrencyLimit(response.head);
+      if (error !== null) throw error;
       const result = await use(attempt, response, fail);
       measure('ok');
       report(null);

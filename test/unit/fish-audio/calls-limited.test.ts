@@ -104,6 +104,17 @@ describe('a slow Fish.Audio', () => {
     await Promise.all(calls);
   });
 
+  it('gets as many calls at once as before, whatever the page of a gateway says', async () => {
+    const page = answer(500, '<html></html>', { 'ratelimit-limit-concurrency': '1' });
+    const slow = holdStep(answer(201, MODEL));
+    const { client, server } = await serveWithClock(kit, [page, slow.step], { concurrency: 2 });
+    await failureOf(client.createModel(input()));
+    const calls = [client.createModel(input()), client.createModel(input())];
+    await eventually(() => server.requests.length === 3);
+    slow.open();
+    await Promise.all(calls);
+  });
+
   it('gets no queued call any more when the client is closed', async () => {
     const { client, server } = await serveWithClock(kit, [() => undefined], { concurrency: 1 });
     const calls = [1, 2, 3].map(() => failureOf(client.createModel(input())));
