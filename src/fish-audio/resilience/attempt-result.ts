@@ -6,9 +6,10 @@ import { FishAudioError } from '../errors/fish-audio-error';
  * - `good`: it works, even if it rejected the request;
  * - `bad`: it failed;
  * - `bad_key`: it rejected our key, which waiting cannot fix;
+ * - `busy`: it lives, and has no place for one more call of our account;
  * - `none`: nothing can be concluded, for example because the caller left, or wanted a text spoken that has no words.
  */
-export type AttemptResult = 'good' | 'bad' | 'bad_key' | 'none';
+export type AttemptResult = 'good' | 'bad' | 'bad_key' | 'busy' | 'none';
 
 /** Classifies an attempt by the error it ended with, null after a success. */
 export function classifyAttempt(error: unknown): AttemptResult {
@@ -23,8 +24,9 @@ export function classifyAttempt(error: unknown): AttemptResult {
     case 'provider_auth':
       return 'bad_key';
     case 'provider_busy':
-      // 429 is the concurrency limit of the account; 503 is an outage.
-      return error.providerStatus === 429 ? 'none' : 'bad';
+      // 503 is an outage; 429 is the concurrency limit of the account, or the limit of a gateway, which does not show whether it lives.
+      if (error.providerStatus !== 429) return 'bad';
+      return error.inOwnWords ? 'busy' : 'none';
     case 'provider_error':
       // Any other 404 is that of a proxy, or of an address where Fish.Audio is not.
       if (error.providerStatus === 404) return error.inOwnWords ? 'good' : 'bad';

@@ -62,13 +62,13 @@ export class CircuitBreaker {
 
   #recordResult(result: AttemptResult): void {
     const isProbe = !this.closed;
-    if (result === 'none') {
-      if (isProbe) this.#openUntilMs = this.deps.now();
-    } else if (result !== 'good') {
+    if (result === 'bad' || result === 'bad_key') {
       this.#addToWindow(true);
       if (isProbe || this.#thresholdReached()) this.#open(result);
-    } else if (isProbe) this.#close();
-    else this.#addToWindow(false);
+    } else if (!isProbe) {
+      if (result === 'good') this.#addToWindow(false);
+    } else if (result === 'none') this.#openUntilMs = this.deps.now();
+    else this.#close();
   }
 
   #addToWindow(failed: boolean): void {

@@ -32,7 +32,7 @@ export class LatestResult {
 
   get state(): LatestState {
     if (this.#result === 'none' || this.#now() - this.#atMs > LATELY_MS) return 'unknown';
-    if (this.#result === 'good') return 'answering';
+    if (this.#result === 'good' || this.#result === 'busy') return 'answering';
     return this.#result === 'bad_key' ? 'key_refused' : 'failing';
   }
 }

@@ -40,8 +40,10 @@ describe('the result of an attempt', () => {
     for (const body of ['', '404 page not found\n', '<html></html>']) expect(notFound(body)).toBe('bad');
   });
 
-  it('is none when our account is at its concurrency limit', () => {
-    expect(resultOf(429)).toBe('none');
+  it('is busy when our account is at its concurrency limit, and none when a gateway has enough', () => {
+    const limited = (body: string) => classifyAttempt(statusError(ENDPOINTS.speak, head(429), body));
+    expect(limited('{"status":429,"message":"limit"}')).toBe('busy');
+    for (const body of ['', '<html></html>']) expect(limited(body)).toBe('none');
   });
 
   it.each([

@@ -49,6 +49,21 @@ describe('a Fish.Audio that keeps failing', () => {
     expect(kit.log.events.filter((event) => event === 'fish_audio_resumed')).toHaveLength(1);
   });
 
+  it('is asked again once it answers the probe with a 429 of its own, and not once a gateway does', async () => {
+    const limit = answer(429, { status: 429, message: 'limit' });
+    const { client, clock } = await serveWithClock(kit, [...fiveFailures, answer(429, '<html>'), limit, FAILURE], {
+      retry: { attempts: 1 },
+    });
+    for (let creates = 0; creates < 5; creates += 1) await failureOf(client.createModel(input()));
+    clock.nowMs += 10_000;
+    const resumed = () => kit.log.events.includes('fish_audio_resumed');
+    expect({ ...(await failureOf(client.getModel(MODEL._id))), resumed: resumed() }).toMatchObject({ resumed: false });
+    expect((await failureOf(client.getModel(MODEL._id))).code).toBe('provider_busy');
+    expect({ state: client.state, resumed: resumed() }).toEqual({ state: 'answering', resumed: true });
+    for (let calls = 0; calls < 4; calls += 1)
+      expect((await failureOf(client.getModel(MODEL._id))).code).toBe('provider_error');
+  });
+
   it('gets no retry of a failed probe', async () => {
     const { client, server, clock } = await serveWithClock(kit, [FAILURE]);
     for (let creates = 0; creates < 5; creates += 1) await failureOf(client.createModel(input()));
