@@ -31,9 +31,7 @@ export class CreditReader {
 
   #ask(): Promise<Credit> {
     // It is not the caller's call alone, so that no caller can end it.
-    const read = this.#fishAudio
-      .getApiCredit()
-      .then((credit) => ({ credit_usd: toUsd(credit), as_of: new Date() }));
+    const read = this.#fishAudio.getApiCredit().then((credit) => ({ credit_usd: toUsd(credit), as_of: new Date() }));
     const forgetAfter = (ms: number): void => {
       setTimeout(() => {
         this.#read = null;

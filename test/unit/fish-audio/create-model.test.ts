@@ -25,10 +25,13 @@ describe('creating a voice model', () => {
 
   const ownTag = `evm-${'0'.repeat(32)}`;
 
-  it.each([undefined, null, [], ['calm', ownTag]])('takes a response that is about no other model: %j', async (tags) => {
-    const { client } = await kit.serve(answer(201, { ...MODEL, tags }));
-    await expect(client.createModel({ ...input(), ownTag })).resolves.toMatchObject({ id: MODEL._id });
-  });
+  it.each([undefined, null, [], ['calm', ownTag]])(
+    'takes a response that is about no other model: %j',
+    async (tags) => {
+      const { client } = await kit.serve(answer(201, { ...MODEL, tags }));
+      await expect(client.createModel({ ...input(), ownTag })).resolves.toMatchObject({ id: MODEL._id });
+    },
+  );
 
   it('does not take one about a model with other tags', async () => {
     const { client } = await kit.serve(answer(201, { ...MODEL, tags: ['calm'] }));
