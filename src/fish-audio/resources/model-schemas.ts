@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ModelState, modelStatus } from '../../domain/model-status';
+import { isServiceTag } from '../../domain/service-tag';
 import { FishAudioError } from '../errors/fish-audio-error';
 import { readProviderMessage, readProviderName } from '../errors/provider-message';
 
@@ -115,10 +116,14 @@ export const modelSchema = z
     return { id: _id, ...rest, tags, hasAllTags: tags.length === told?.length };
   });
 
-/** The body of the response to a create with this tag. Tags need not be told; a model that has others alone is another one. */
+/**
+ * The body of the response to a create with this tag. A model with such a tag of another create is another one, of a response that
+ * was mixed up. Tags need not be told.
+ */
 export function createdModelSchema(ownTag: string | undefined): z.ZodType<FishModel> {
+  const isOther = (tag: unknown): boolean => typeof tag === 'string' && isServiceTag(tag);
   const isOwn = (tags: unknown): boolean =>
-    ownTag === undefined || !Array.isArray(tags) || tags.length === 0 || tags.includes(ownTag);
+    ownTag === undefined || !Array.isArray(tags) || tags.includes(ownTag) || !tags.some(isOther);
   return z
     .looseObject({})
     .refine(({ tags }) => isOwn(tags))

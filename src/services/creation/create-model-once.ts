@@ -149,8 +149,9 @@ export async function createModelOnce(deps: CreateModelOnceDeps, request: Create
   for (let attempt = 1; ; attempt += 1) {
     try {
       const made = await create();
-      // It is deleted, so it has to be certain that it is this one.
-      if (made.state === 'failed' && !made.tags.includes(tag)) throw invalidResponse(null);
+      // It would be deleted, and other tags than those that were sent are a sign of another model.
+      const isOther = made.tags.length > 0 && !made.tags.includes(tag);
+      if (made.state === 'failed' && isOther) throw invalidResponse(null);
       return await usable(deps, request, made);
     } catch (error) {
       if (!isUnknown(error)) throw error;

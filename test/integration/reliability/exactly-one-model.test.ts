@@ -66,9 +66,7 @@ describe('a create whose answer is lost', () => {
 
   it.each([
     ['has the tag of another upload', { tags: [`evm-${'0'.repeat(32)}`] }],
-    ['has tags of somebody else', { tags: ['mine'] }],
     ['has failed, with tags of somebody else', { tags: ['mine'], state: 'failed' }],
-    ['has failed, and has no tags', { tags: [], state: 'failed' }],
   ])('is not answered with another model, which stays as it is: one that %s (D87)', async (_which, told) => {
     const other = (await harness.upload({ userId: newUser() })).body.model_id;
     harness.sandbox.faults.add({ match: CREATE, status: 201, body: { _id: other, ...told }, doWork: true });
