@@ -5,7 +5,9 @@ import type { Settings } from '../config/settings-table';
 import { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import { ApiError } from '../errors/api-error';
+import { errorCode } from '../files/durable-files';
 import { FishAudioClient } from '../fish-audio/client';
+import type { JournalEntry } from '../journal/entries/journal-entry';
 import { readJournalEntries } from '../journal/entries/read-entries';
 import { describeError } from '../observability/describe-error';
 import { createLogger } from '../observability/logger';
@@ -58,7 +60,7 @@ async function run(settings: Settings, wanted: Wanted, log: Logger): Promise<Rep
   try {
     await connect(database);
     // What waits in the journal will be recorded by the service, so it is not a finding and must not be recorded for another user.
-    const pending = await readJournalEntries(dataFolderPaths(settings.DATA_DIR).journal);
+    const pending = await readPending(settings);
     // It loads the whole service, which the other ways to call this command do not need.
     if (recreate) recreation = await (await import('./reconcile/recreate.js')).openRecreation(settings, log);
     const report = await reconcile(
@@ -75,6 +77,19 @@ async function run(settings: Settings, wanted: Wanted, log: Logger): Promise<Rep
     await recreation?.close();
     fishAudio.close();
     await database.close();
+  }
+}
+
+/** Throws `journal_unavailable`. */
+async function readPending(settings: Settings): Promise<readonly JournalEntry[]> {
+  const folder = dataFolderPaths(settings.DATA_DIR).journal;
+  try {
+    return await readJournalEntries(folder);
+  } catch (cause) {
+    const why = errorCode(cause) ?? String(cause);
+    throw new ApiError('journal_unavailable', `What waits in the journal cannot be read: ${folder} (${why}).`, {
+      cause,
+    });
   }
 }
 

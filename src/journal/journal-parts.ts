@@ -6,6 +6,7 @@ import { EntryFiles } from './entries/entry-files';
 import { EntryIndex } from './entries/entry-index';
 import { Quarantine } from './entries/quarantine';
 import { Quota } from './entries/quota';
+import { journalFolders } from './journal-folders';
 import type { JournalOptions } from './journal-options';
 import { adoptOrphans } from './ownership/adoption';
 import { Owner } from './ownership/owner';
@@ -34,9 +35,10 @@ export interface JournalParts {
 /** Makes the folders and this process's own place among them. Throws the file system's error. */
 export async function openParts(options: JournalOptions): Promise<JournalParts> {
   const { log, onStep = () => undefined } = options;
-  const entriesFolder = path.resolve(options.folder, 'entries');
+  const folders = journalFolders(options.folder);
+  const entriesFolder = folders.entries;
   await makeDirectory(entriesFolder);
-  const quarantine = await Quarantine.open(path.resolve(options.folder, 'quarantine'), log);
+  const quarantine = await Quarantine.open(folders.quarantine, log);
   const owner = await Owner.open(entriesFolder, options.heartbeatMs);
   const files = new EntryFiles({ owner, onStep });
   const index = new EntryIndex();

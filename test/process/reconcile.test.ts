@@ -228,6 +228,14 @@ describe('npm run reconcile', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('ends with 2 and repairs nothing where it cannot read what waits in the journal', async () => {
+    const { settings, folder } = await dataFolder('data-with-a-damaged-journal');
+    await writeFile(path.join(folder, 'journal'), 'no folder');
+    const lost = await makeLostModel('Grandma');
+    const ended = await command.run(['--adopt', '--user', USER_ID, '--model', lost], settings);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '', output: expect.stringContaining('/journal (ENOTDIR)') });
+  });
+
   it('ends with 2 and repairs nothing when the list of models fails midway', async () => {
     const lost = await makeLostModel('Grandma');
     const body = { total: 2, items: [command.sandbox.state.models[0]?.entity], has_more: true };

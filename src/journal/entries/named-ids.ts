@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { unlessGone } from '../../files/durable-files';
+import { filesBelow } from '../../files/names-in';
+import { journalFolders } from '../journal-folders';
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -13,19 +14,12 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 export async function findNamedIds(journalFolder: string, ids: Iterable<string>): Promise<ReadonlySet<string>> {
   const wanted = new Set(ids);
   const found = new Set<string>();
-  for (const folder of ['entries', 'quarantine', 'entries', 'quarantine']) {
-    for await (const text of textsBelow(path.join(journalFolder, folder))) {
+  const { entries, quarantine } = journalFolders(journalFolder);
+  for (const folder of [entries, quarantine, entries, quarantine]) {
+    for await (const file of filesBelow(folder)) {
+      const text = (await unlessGone(readFile(file, 'utf8'))) ?? '';
       for (const [id] of text.matchAll(ID)) if (wanted.has(id)) found.add(id);
     }
   }
   return found;
-}
-
-async function* textsBelow(folder: string): AsyncGenerator<string> {
-  // What was moved or removed in the meantime, by whichever process, has no names.
-  for (const found of (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? []) {
-    const place = path.join(folder, found.name);
-    if (found.isDirectory()) yield* textsBelow(place);
-    else if (found.isFile()) yield (await unlessGone(readFile(place, 'utf8'))) ?? '';
-  }
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { makeDirectory, syncDirectory, unlessGone } from '../../files/durable-files';
+import { journalFolders } from '../journal-folders';
 import { Owner } from '../ownership/owner';
 import { operationOf, readEntry } from './entry-files';
 import type { JournalEntry } from './journal-entry';
@@ -24,7 +25,7 @@ const NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{8}(?:~([^-]
  * file system's error.
  */
 export async function readQuarantine(journalFolder: string): Promise<QuarantinedFile[]> {
-  const folder = path.join(journalFolder, 'quarantine');
+  const folder = journalFolders(journalFolder).quarantine;
   const found = (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];
   const names = found.filter((one) => one.isFile());
   const files: QuarantinedFile[] = [];
@@ -43,7 +44,7 @@ export async function readQuarantine(journalFolder: string): Promise<Quarantined
 
 /** The text of a file of the quarantine. Throws the file system's error. */
 export function readQuarantinedText(journalFolder: string, file: string): Promise<string> {
-  return readFile(path.join(journalFolder, 'quarantine', file), 'utf8');
+  return readFile(path.join(journalFolders(journalFolder).quarantine, file), 'utf8');
 }
 
 /**
@@ -52,12 +53,11 @@ export function readQuarantinedText(journalFolder: string, file: string): Promis
  * cannot be read as an upload stays. Throws the file system's error.
  */
 export async function returnToJournal(journalFolder: string, files: readonly QuarantinedFile[]): Promise<string[]> {
-  const entriesFolder = path.resolve(journalFolder, 'entries');
-  const quarantine = path.resolve(journalFolder, 'quarantine');
+  const { entries, quarantine } = journalFolders(journalFolder);
   const usable = files.filter(({ entry }) => entry !== null);
   if (usable.length === 0) return [];
-  await makeDirectory(entriesFolder);
-  const owner = await Owner.open(entriesFolder);
+  await makeDirectory(entries);
+  const owner = await Owner.open(entries);
   try {
     for (const { file, entry } of usable) {
       await rename(path.join(quarantine, file), path.join(owner.directory, `${entry?.operation_id}.json`));
