@@ -20,12 +20,6 @@ export function parseRange(header: string | undefined, bytes: number): ByteRange
   return { start, end: last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1) };
 }
 
-/** Whether a list of entity tags, or `*`, names this one; weak ones count as well (RFC 9110, section 13.1.2). */
-export function namesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
-}
-
 /**
  * Whether a range may be sent: there is no `If-Range`, or it has this strong entity tag. A date never is right, since no
  * `Last-Modified` is sent (RFC 9110, section 13.1.5).

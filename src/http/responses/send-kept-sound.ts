@@ -5,7 +5,8 @@ import { ApiError } from '../../errors/api-error';
 import type { ByteRange, KeptSound, SoundReader } from '../../storage/sound-store';
 import { storageDisabled } from '../../storage/storage-errors';
 import { senderOf } from '../identity/sender-of';
-import { allowsRange, namesEtag, parseRange } from '../input/parse-range';
+import { namesEtag } from '../input/entity-tags';
+import { allowsRange, parseRange } from '../input/parse-range';
 import { contextOf } from '../middleware/request-context';
 import { READING_PACE, type ReadingPace, watchReader } from './watch-reader';
 
@@ -58,7 +59,7 @@ export class KeptSoundSender {
     const store = this.#store;
     if (store === null) throw storageDisabled();
     const etag = `"${sound.etag}"`;
-    if (namesEtag(req.get('if-none-match'), etag)) {
+    if (namesEtag(req, sound.etag)) {
       setCaching(res, etag);
       res.status(304).end();
       return true;

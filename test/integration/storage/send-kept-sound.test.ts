@@ -19,7 +19,7 @@ import { RecordedLog } from '../../support/service/recorded-log';
 const SHORT = Buffer.from('0123456789');
 const NONE = Buffer.alloc(0);
 const LARGE_BYTES = 24_000_000;
-const ETAG = '"sha-of-it"';
+const ETAG = '"sha,of-it"';
 const PACE = { graceMs: 300, minBytesPerSecond: 2048 };
 
 let folder: string;
@@ -32,7 +32,7 @@ let sending: Promise<unknown>;
 const soundAt = (name: string): SoundToSend => ({
   key: `clips/${name}`,
   bytes: name === 'large' ? LARGE_BYTES : name === 'empty' ? 0 : SHORT.length,
-  etag: 'sha-of-it',
+  etag: 'sha,of-it',
   contentType: name === 'page' ? 'text/html' : 'audio/mpeg',
   contentDisposition: 'inline; filename="voice.mp3"',
 });
