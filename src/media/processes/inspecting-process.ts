@@ -87,15 +87,15 @@ export class InspectingProcess {
         windowsHide: true,
       });
       started = new InspectingProcess(child, folder);
-      const { kill } = started;
-      signal.addEventListener('abort', kill, { once: true });
+      signal.addEventListener('abort', started.kill, { once: true });
       await started.#next();
-      signal.removeEventListener('abort', kill);
       return started;
     } catch (error) {
       if (started === null) await folder.remove();
       else await started.kill();
       throw error;
+    } finally {
+      if (started !== null) signal.removeEventListener('abort', started.kill);
     }
   }
 
