@@ -142,6 +142,7 @@ export class KeyFiles {
       if (!found.isDirectory()) return quarantine.takeStray(place, 'not the folder of a key');
       if (isKeyFolder(found.name) && (await this.#sweepKey(place))) removed += 1;
     });
+    for (const [name, { claim }] of this.#held) if (hasExpired(claim)) this.#held.delete(name);
     for (const name of await readdir(ownersFolder)) {
       if (!isOwnerName(name) || !(await this.#isDead(name))) continue;
       // Drafts only; the claims stand elsewhere, and their owner's name is enough to know that it is dead.

@@ -1,6 +1,13 @@
+import { ExpiringSet } from '../../concurrency/expiring-set';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { DatabaseKeyStore } from '../../database/repositories/database-key-store';
-import { type IdempotencyKey, type KeyFinding, keyNameOf, type StoredResponse } from '../../domain/idempotency-keys';
+import {
+  type IdempotencyKey,
+  KEY_TTL_MS,
+  type KeyFinding,
+  keyNameOf,
+  type StoredResponse,
+} from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { ApiError, codeOf, hasCode } from '../../errors/api-error';
 import type { JournalKey } from '../../journal/entries/journal-entry';
@@ -53,10 +60,10 @@ export class Idempotency {
   readonly #sharing: KeySharing;
   readonly #database: DatabaseManager;
   readonly #log: Log;
-  /** Keys of requests that ended without knowing what they did. */
-  readonly #unresolved = new Set<string>();
+  /** Keys of requests that ended without knowing what they did; no longer than their claims, which expire. */
+  readonly #unresolved = new ExpiringSet(KEY_TTL_MS);
   /** Keys that run and are claimed in MongoDB as well. */
-  readonly #claimedShared = new Set<string>();
+  readonly #claimedShared = new ExpiringSet(KEY_TTL_MS);
 
   constructor({ files, shared, sharing, database, log }: IdempotencyDeps) {
     this.#local = files;

@@ -1,6 +1,7 @@
+import { ExpiringSet } from '../../concurrency/expiring-set';
 import type { DatabaseManager } from '../../database/database-manager';
 import type { DatabaseKeyStore } from '../../database/repositories/database-key-store';
-import type { StoredResponse } from '../../domain/idempotency-keys';
+import { KEY_TTL_MS, type StoredResponse } from '../../domain/idempotency-keys';
 import type { Log } from '../../domain/log';
 import { hasCode } from '../../errors/api-error';
 import { reasonOf } from '../../errors/reason-of';
@@ -30,7 +31,7 @@ interface Agreed {
  */
 export class KeySharing {
   readonly #deps: KeySharingDeps;
-  readonly #reported = new Set<string>();
+  readonly #reported = new ExpiringSet(KEY_TTL_MS);
 
   constructor(deps: KeySharingDeps) {
     this.#deps = deps;
