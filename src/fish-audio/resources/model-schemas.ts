@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type ModelState, modelStatus } from '../../domain/model-status';
-import { isServiceTag } from '../../domain/service-tag';
 import { FishAudioError } from '../errors/fish-audio-error';
 import { readProviderMessage, readProviderName } from '../errors/provider-message';
 
@@ -115,20 +114,6 @@ export const modelSchema = z
     const tags = (told ?? []).filter((tag) => typeof tag === 'string');
     return { id: _id, ...rest, tags, hasAllTags: tags.length === told?.length };
   });
-
-/**
- * The body of the response to a create with this tag. A model with such a tag of another create is another one, of a response that
- * was mixed up. Tags need not be told.
- */
-export function createdModelSchema(ownTag: string | undefined): z.ZodType<FishModel> {
-  const isOther = (tag: unknown): boolean => typeof tag === 'string' && isServiceTag(tag);
-  const isOwn = (tags: unknown): boolean =>
-    ownTag === undefined || !Array.isArray(tags) || tags.includes(ownTag) || !tags.some(isOther);
-  return z
-    .looseObject({})
-    .refine(({ tags }) => isOwn(tags))
-    .pipe(modelSchema);
-}
 
 /** The body of a response to a list. An invalid entry is left out, so that it does not make the whole page fail. */
 export const modelPageSchema = z

@@ -1,3 +1,4 @@
+import { isServiceTag } from '../../domain/service-tag';
 import { FishAudioError } from '../errors/fish-audio-error';
 import type { CallOptions } from '../options';
 import { ENDPOINTS } from '../transport/endpoints';
@@ -7,7 +8,6 @@ import { type CreateModelInput, openCreateModelForm } from './create-model-form'
 import { findTagged, type ModelWalk, type TaggedModel, type WalkBounds, walkPages } from './list-walk';
 import {
   assertModelId,
-  createdModelSchema,
   type FishModel,
   type FishModelPage,
   modelPageSchema,
@@ -35,7 +35,8 @@ export async function createModel(
   };
   const release = await transport.admission.acquirePlace(call);
   try {
-    return await transport.requestJson(ENDPOINTS.createModel, request, createdModelSchema(input.ownTag), call);
+    const isOurs = ({ tags }: FishModel): boolean => mayBeOf(input.ownTag, tags);
+    return await transport.requestJson(ENDPOINTS.createModel, request, modelSchema, call, isOurs);
   } finally {
     release();
   }
@@ -78,8 +79,8 @@ function listOwnModels(
  */
 export async function getModel(transport: Transport, id: string, call: CallOptions): Promise<FishModel> {
   const request = { path: modelPath(id), totalMs: transport.timeouts.readMs };
-  const schema = modelSchema.refine((model) => spelledAlike(model.id) === spelledAlike(id));
-  return { ...(await transport.requestJson(ENDPOINTS.getModel, request, schema, call)), id };
+  const isAskedFor = (model: FishModel): boolean => spelledAlike(model.id) === spelledAlike(id);
+  return { ...(await transport.requestJson(ENDPOINTS.getModel, request, modelSchema, call, isAskedFor)), id };
 }
 
 /** Changes the given fields (`PATCH /model/{id}`). The body of the response is not documented and therefore ignored. */
@@ -107,6 +108,11 @@ export async function deleteModel(transport: Transport, id: string, call: CallOp
       throw error;
     }
   });
+}
+
+/** Whether a model with these tags, which need not be told, may be of the create with this tag: not if they name another create. */
+function mayBeOf(ownTag: string | undefined, tags: readonly string[]): boolean {
+  return ownTag === undefined || tags.includes(ownTag) || !tags.some(isServiceTag);
 }
 
 /** Ids look like UUIDs, which may be asked for in another spelling than that in which they are told. */

@@ -50,16 +50,28 @@ export class Transport {
   }
 
   /** Sends a request, with retries, and parses the response by a schema. */
-  requestJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
-    return this.withRetries(endpoint, call, () => this.attemptJson(endpoint, request, schema, call));
+  requestJson<T>(
+    endpoint: Endpoint,
+    request: FishRequest,
+    schema: z.ZodType<T>,
+    call: CallOptions,
+    isExpected?: (result: T) => boolean,
+  ): Promise<T> {
+    return this.withRetries(endpoint, call, () => this.attemptJson(endpoint, request, schema, call, isExpected));
   }
 
-  /** Makes one attempt and parses the response by a schema. */
-  attemptJson<T>(endpoint: Endpoint, request: FishRequest, schema: z.ZodType<T>, call: CallOptions): Promise<T> {
+  /** Makes one attempt and parses the response by a schema. One that is not expected counts as one that does not fit. */
+  attemptJson<T>(
+    endpoint: Endpoint,
+    request: FishRequest,
+    schema: z.ZodType<T>,
+    call: CallOptions,
+    isExpected: (result: T) => boolean = () => true,
+  ): Promise<T> {
     return this.attempt(endpoint, request, call, async (attempt, { head, body }) => {
       const { text, whole } = await attempt.guard(() => readText(body, MAX_RESPONSE_BYTES));
       const result = schema.safeParse(whole ? parseJson(text) : undefined);
-      if (!result.success) throw invalidResponse(head);
+      if (!result.success || !isExpected(result.data)) throw invalidResponse(head);
       attempt.end();
       return result.data;
     });
