@@ -6,6 +6,7 @@ import { types } from 'node:util';
 /** The mode of files that nobody else on the machine may read. */
 export const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** The errno name of a failed system call (`ENOENT`), or undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
@@ -16,6 +17,12 @@ export function errorCode(error: unknown): string | undefined {
 /** Whether an error is one of the operating system's, such as a full disk or a file that is not there. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return types.isNativeError(error) && 'syscall' in error;
+}
+
+/** Whether an error, or what caused it, is that the disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return FULL.has(errorCode(error) ?? '') || isDiskFull((error as Error).cause);
 }
 
 /** Waits for `work`; one of these errno names counts as done and gives false. Anything else is thrown. */

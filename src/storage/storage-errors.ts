@@ -1,14 +1,14 @@
 import { ApiError } from '../errors/api-error';
-import { isSystemError } from '../files/durable-files';
+import { isDiskFull, isSystemError } from '../files/durable-files';
 
 const RETRY_AFTER_SECONDS = 10;
 const WAITING_RETRY_AFTER_SECONDS = 30;
 
-/** The home of the sounds cannot be used at the moment. `reason` is for the log, and must hold no secret. */
-export function storageUnavailable(reason: string): ApiError {
+/** The home of the sounds cannot be used at the moment. `reason` is for the log, as is its cause, and must hold no secret. */
+export function storageUnavailable(reason: string, cause?: Error): ApiError {
   return new ApiError('storage_unavailable', 'The storage for recordings did not answer. Try again in a few seconds.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
-    cause: new Error(reason),
+    cause: new Error(reason, cause && { cause }),
   });
 }
 
@@ -38,8 +38,6 @@ export function brokenOff(received: number, expected: number): ApiError {
 
 /** What the errors of a file system mean for whoever looks after it. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
   EROFS: 'the disk cannot be written',
   EACCES: 'the user of this service may not use the folder',
   EPERM: 'the user of this service may not use the folder',
@@ -54,5 +52,6 @@ export function fromFileSystem(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const { code = 'unknown error', path } = error;
   const where = path === undefined ? '' : `, ${path}`;
-  return storageUnavailable(`${MEANINGS[code] ?? 'the folder cannot be used'} (${code}${where})`);
+  const meaning = isDiskFull(error) ? 'the disk is full' : (MEANINGS[code] ?? 'the folder cannot be used');
+  return storageUnavailable(`${meaning} (${code}${where})`, error);
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../errors/api-error';
+import { errorCode, isDiskFull } from '../../files/durable-files';
 
 /** What express and its body parser throw: an error with a status; from the parser with a type, of files with headers. */
 interface HttpError {
@@ -29,18 +30,18 @@ function fromHttpError({ status, type, headers = {} }: HttpError): ApiError | nu
   return null;
 }
 
-/** The errors of the operating system that mean a full disk or no free file descriptor, and the response to each. */
+/** The errors of the operating system that mean a disk that cannot be written or no free file descriptor, and the response to each. */
 const SYSTEM_ERRORS: Readonly<Record<string, () => ApiError>> = {
-  ENOSPC: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
-  EDQUOT: () => new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.'),
   EROFS: () => new ApiError('insufficient_storage', 'The disk of this service cannot be written. Try again later.'),
   EMFILE: () =>
     new ApiError('overloaded', 'The service is overloaded. Try again in a few seconds.', { retryAfterSeconds: 5 }),
 };
 
 function fromSystemError(thrown: unknown): ApiError | null {
-  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  return SYSTEM_ERRORS[code ?? '']?.() ?? null;
+  if (isDiskFull(thrown)) {
+    return new ApiError('insufficient_storage', 'The disk of this service is full. Try again later.');
+  }
+  return SYSTEM_ERRORS[errorCode(thrown) ?? '']?.() ?? null;
 }
 
 /** Turns anything thrown into an ApiError. An unexpected error becomes `internal_error`, without its text. */

@@ -2,14 +2,13 @@ import { access, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { CoalescedRuns } from '../../concurrency/coalesced-runs';
 import { Limiter } from '../../concurrency/limiter';
-import { errorCode, ignoreErrno, replaceFile, syncDirectory } from '../../files/durable-files';
+import { ignoreErrno, isDiskFull, replaceFile, syncDirectory } from '../../files/durable-files';
 import { writeAll } from '../../files/write-all';
 import type { Owner } from '../ownership/owner';
 import { decodeEntry, encodeEntry, HEAD_BYTES, MAX_ENTRY_BYTES } from './entry-codec';
 import type { Change, JournalEntry, JournalStep } from './journal-entry';
 
 const MAX_OPEN_FILES = 8;
-const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
 const ENTRY_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/;
 
 /** The operation of an entry's file name, or null for any other name. */
@@ -76,7 +75,7 @@ export class EntryFiles {
     try {
       await this.#put(entry.operation_id, content, change);
     } catch (error) {
-      if (!NO_SPACE.has(errorCode(error) ?? '')) throw error;
+      if (!isDiskFull(error)) throw error;
       await this.#limiter.run(() => overwriteHead(this.fileOf(entry.operation_id), content));
       // Processes that share the folder look into it again when its time has changed, which a rename does by itself.
       await utimes(this.#owner.directory, new Date(), new Date()).catch(() => undefined);

@@ -3,7 +3,7 @@ import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredBytes } from '../../domain/reference-sample';
 import { ApiError } from '../../errors/api-error';
-import { errorCode, makeDirectory } from '../../files/durable-files';
+import { errorCode, isDiskFull, makeDirectory } from '../../files/durable-files';
 import { ownedName, TEMPORARY_FILES } from '../../files/leftovers';
 import { readFilePart } from '../../files/read-bytes';
 import { writeAll } from '../../files/write-all';
@@ -19,8 +19,6 @@ const MAX_SOUND_BYTES = 512e6;
 
 /** So much of the disk stays free for uploads and the journal. */
 const MIN_FREE_BYTES = 64e6;
-
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** A sound that has come in full. */
 export interface ReceivedSound {
@@ -54,9 +52,10 @@ export async function withReceivedSound<T>(
 ): Promise<T> {
   const file = path.join(folder, ownedName(TEMPORARY_FILES.clip, owner));
   try {
-    return await use(await receive(speech, file));
-  } catch (error) {
-    throw FULL.has(errorCode(error) ?? '') ? fullInTheEnd(error) : error;
+    const sound = await receive(speech, file).catch((error: unknown) => {
+      throw isDiskFull(error) ? fullInTheEnd(error) : error;
+    });
+    return await use(sound);
   } finally {
     speech.stream.destroy();
     await rm(file, { force: true });
