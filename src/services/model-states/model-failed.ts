@@ -5,8 +5,8 @@ import type { CallOptions } from '../../fish-audio/options';
 import type { FishModel } from '../../fish-audio/resources/model-schemas';
 import { qualityErrors } from './sample-quality';
 
-/** What became of a failed model: it was deleted now, it was gone before, or it could not be deleted and still has to be. */
-type FailedModelDeletion = 'deleted' | 'gone' | 'remains';
+/** What became of a model that is not to be: it was deleted now, it was gone before, or it could not be deleted and still has to be. */
+type ModelDeletion = 'deleted' | 'gone' | 'remains';
 
 /**
  * Fish.Audio could not make a voice of the samples. Nothing is saved, and the failed model is deleted, because it takes a
@@ -17,7 +17,7 @@ export class ModelFailed extends ApiError {
 
   constructor(
     model: FishModel,
-    readonly deletion: FailedModelDeletion,
+    readonly deletion: ModelDeletion,
   ) {
     const errors = qualityErrors(model);
     const reason = model.quality.find((sample) => sample.passed !== true && sample.reason !== '')?.reason ?? null;
@@ -35,12 +35,12 @@ export class ModelFailed extends ApiError {
   }
 }
 
-/** Deletes a failed model at Fish.Audio. Never throws. */
-export async function deleteFailedModel(
+/** Deletes a model at Fish.Audio that is not to be: it failed, or its voice was deleted. Never throws. */
+export async function tryToDeleteModel(
   fishAudio: FishAudioClient,
   modelId: string,
   call: CallOptions = {},
-): Promise<FailedModelDeletion> {
+): Promise<ModelDeletion> {
   try {
     await fishAudio.deleteModel(modelId, call);
     return 'deleted';
@@ -55,5 +55,5 @@ export async function modelFailed(
   model: FishModel,
   trace: Partial<RequestTrace> = {},
 ): Promise<ModelFailed> {
-  return new ModelFailed(model, await deleteFailedModel(fishAudio, model.id, trace));
+  return new ModelFailed(model, await tryToDeleteModel(fishAudio, model.id, trace));
 }

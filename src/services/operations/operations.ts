@@ -11,7 +11,7 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry, JournalEntry, JournalKey, JournalRecord } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
-import { deleteFailedModel } from '../model-states';
+import { tryToDeleteModel } from '../model-states';
 import { type FailingSaves, MODEL_REMAINS, SaveFailures, whatRefused } from './save-failures';
 import { deletedOutcome, outcomeOfClosed, storeEntry } from './store-entry';
 
@@ -148,7 +148,7 @@ export class Operations {
 
   /**
    * Saves what the journal holds, and removes it from there. Saving twice is saving once. Never throws; `queued` means
-   * that it stays in the journal. The status of the model is that of the entry, where one could be written into it.
+   * that it stays in the journal.
    */
   save(operationId: string, modelId: string, status: ModelStatus = UNKNOWN_STATUS): Promise<SaveOutcome> {
     const running = this.#saves.get(operationId);
@@ -196,7 +196,8 @@ export class Operations {
       return { kind: 'saved', record };
     } catch (error) {
       if (!(error instanceof VoiceModelDeleted)) return this.#afterFailure(entry, modelId, describeSaveFailure(error));
-      if (!error.byItsId && !(await this.#discard(modelId))) return this.#afterFailure(entry, modelId, MODEL_REMAINS);
+      if (!error.byItsId && !(await this.#deleteModel(modelId)))
+        return this.#afterFailure(entry, modelId, MODEL_REMAINS);
       log.info({ event: 'record_deleted', model_id: modelId }, 'A voice model was deleted before it was saved');
       await this.#close(entry, { keepsSamples: false });
       await journal.shared.forgetCancelled(operationId);
@@ -208,8 +209,8 @@ export class Operations {
    * Whether nothing is left of a model whose voice was deleted, or whose user was erased, before it was saved. Whoever did so has seen
    * to the models that were in the records, and not to this one, which came after.
    */
-  async #discard(modelId: string): Promise<boolean> {
-    return (await deleteFailedModel(this.#deps.fishAudio, modelId, { inBackground: true })) !== 'remains';
+  async #deleteModel(modelId: string): Promise<boolean> {
+    return (await tryToDeleteModel(this.#deps.fishAudio, modelId, { inBackground: true })) !== 'remains';
   }
 
   /** A removal that fails is repeated by the worker, which finds the same outcome again. */

@@ -1,12 +1,11 @@
 import type { DatabaseManager } from '../../database/database-manager';
 import type { VoiceModelDeleted } from '../../database/voice-model-deleted';
 import type { Log } from '../../domain/log';
-import type { ModelStatus } from '../../domain/model-status';
 import type { SaveOutcome } from '../../domain/save-outcome';
 import type { VoiceModel } from '../../domain/voice-model';
 import { type CreatedEntry, type JournalEntry, keptUnder } from '../../journal/entries/journal-entry';
 import type { KeptSamples } from '../kept-samples';
-import { toNewRecord, toNewVersion } from './to-new-record';
+import { type MadeModel, toNewRecord, toNewVersion } from './to-new-record';
 
 /** Where what the journal holds goes. */
 export interface StoreEntryDeps {
@@ -19,22 +18,23 @@ export interface StoreEntryDeps {
 
 /**
  * Saves what an entry is to become, once its model exists: a record, or a version in the record of its voice. Saving twice is
- * saving once. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
+ * saving once. The status of the model is that of the entry, where one could be written into it. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
  */
 export async function storeEntry(
   { database, samples, log, hasSignIn }: StoreEntryDeps,
   entry: JournalEntry,
-  made: { readonly modelId: string; readonly status: ModelStatus },
+  { modelId, status }: MadeModel,
 ): Promise<VoiceModel> {
   const { version_of } = entry.record;
+  const made = { modelId, status: entry.model_status ?? status };
   const sample_status = await samples.statusOf(keptUnder(entry.record));
   if (version_of === undefined) {
     const ofUser = hasSignIn ? database.for({ userId: entry.record.user_id, need: 'own' }) : database;
-    const saved = await ofUser.createVoiceModel({ ...made.status, ...toNewRecord(entry, made.modelId), sample_status });
+    const saved = await ofUser.createVoiceModel({ ...toNewRecord(entry, made), sample_status });
     const { echo_id } = entry.record;
     if (echo_id !== null && saved.echo_id === null)
       log.info(
-        { event: 'echo_not_linked', model_id: made.modelId, echo_id },
+        { event: 'echo_not_linked', model_id: modelId, echo_id },
         'A voice was saved without its Echo, which belongs to another user, or was linked or unlinked since the upload',
       );
     return saved;

@@ -5,7 +5,7 @@ import type { FishAudioClient } from '../../fish-audio/client';
 import { type CreatedEntry, isCreated, type JournalEntry } from '../../journal/entries/journal-entry';
 import type { Journal } from '../../journal/journal';
 import type { KeptSamples } from '../kept-samples';
-import { CHECK_TIMING, type CheckTiming, deleteFailedModel, type ModelStates, statusOf } from '../model-states';
+import { CHECK_TIMING, type CheckTiming, type ModelStates, statusOf, tryToDeleteModel } from '../model-states';
 import type { Operations, SettledOperation } from '../operations';
 import { WorkLoop } from '../work-loop';
 import { ModelSearch } from './model-search';
@@ -181,7 +181,7 @@ export class JournalWorker {
     const { fishAudio, journal, modelStates } = this.#deps;
     const { model } = found;
     if (model.state === 'failed') {
-      const deletion = await deleteFailedModel(fishAudio, model.id, { inBackground: true });
+      const deletion = await tryToDeleteModel(fishAudio, model.id, { inBackground: true });
       // One that was gone before shows that the list is out of date, and may not show yet what this upload has made.
       const isOver = deletion === 'gone' ? this.#search.countAsAbsent(entry) : deletion === 'deleted';
       if (isOver) await this.#close(entry, 'model_failed');

@@ -43,14 +43,14 @@ export async function assertReachable(deps: ReachDeps, modelId: string): Promise
   if ((await findCreated(deps, modelId, { urgent: true })) === null) throw voiceModelNotFound();
 }
 
-type FindUnrecordedDeps = ReachDeps & { readonly database: Pick<DatabaseManager, 'enabled' | 'getSpeakingVoice'> };
+type VoiceOfCallerDeps = ReachDeps & { readonly database: Pick<DatabaseManager, 'enabled' | 'getSpeakingVoice'> };
 
 /**
  * What is known of a voice of which a quick look has found no record, which with sign-in decides who may speak with it: the
  * record, or null for a model that may be used without one, which waits to be recorded, or was made for the user while no record can
  * be read. Throws `voice_model_not_found`, and `database_unavailable` where there may be a record that cannot be read now.
  */
-export async function findUnrecorded(deps: FindUnrecordedDeps, modelId: string): Promise<SpeakingVoice | null> {
+export async function findVoiceOfCaller(deps: VoiceOfCallerDeps, modelId: string): Promise<SpeakingVoice | null> {
   const { access = null, database, recentModels } = deps;
   if (access === null) return null;
   const waits = async (): Promise<boolean> => (await findCreated(deps, modelId, { urgent: true })) !== null;

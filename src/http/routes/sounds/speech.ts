@@ -22,7 +22,7 @@ import { speakWithRecord, speakWithVoice } from '../../../services/speech/speak-
 import type { SpeakCall, VoiceSpeech } from '../../../services/speech/voice-speech';
 import type { SpeechCounter } from '../../../services/usage/speech-counter';
 import { findVoiceModel } from '../../../services/voice-models/find-voice-model';
-import { findUnrecorded, type ReachDeps } from '../../../services/voice-models/reach';
+import { findVoiceOfCaller, type ReachDeps } from '../../../services/voice-models/reach';
 import { noteAction } from '../../identity/audited';
 import { speechAllowance } from '../../identity/limit-holder';
 import { accessOf, scoped } from '../../identity/scoped';
@@ -92,7 +92,7 @@ function voiceOf(deps: KeptSpeechDeps): ReadSpeaker {
     const { model_id: id } = parseInput(voiceModelPath, req.params);
     const reachable = scoped(deps, res, 'speak');
     const call = callOf(deps, req, res);
-    const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findUnrecorded(reachable, id) };
+    const named = { id, found: findVoice(reachable.database, id), ofCaller: () => findVoiceOfCaller(reachable, id) };
     return {
       speak: (input) => speakWithVoice(reachable, named, input, call),
       toKeep: (input) => ({
