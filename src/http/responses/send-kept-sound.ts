@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { FairPlaces } from '../../concurrency/fair-places';
 import { ApiError } from '../../errors/api-error';
@@ -8,7 +7,7 @@ import { senderOf } from '../identity/sender-of';
 import { namesEtag } from '../input/entity-tags';
 import { allowsRange, parseRange } from '../input/parse-range';
 import { contextOf } from '../middleware/request-context';
-import { READING_PACE, type ReadingPace, watchReader } from './watch-reader';
+import { pipeAtPace, type ReadingPace } from './watch-reader';
 
 /** A kept sound as it is sent. */
 export interface SoundToSend {
@@ -42,9 +41,9 @@ const CACHING = 'private, no-cache';
 export class KeptSoundSender {
   readonly #store: SoundReader | null;
   readonly #places: FairPlaces;
-  readonly #pace: ReadingPace;
+  readonly #pace: ReadingPace | undefined;
 
-  constructor({ store, places = PLACES, pace = READING_PACE }: KeptSoundSenderOptions) {
+  constructor({ store, places = PLACES, pace }: KeptSoundSenderOptions) {
     this.#store = store;
     this.#places = new FairPlaces(places);
     this.#pace = pace;
@@ -81,12 +80,7 @@ export class KeptSoundSender {
   async #stream({ stream }: KeptSound, res: Response, sound: SoundToSend, range: ByteRange | null): Promise<void> {
     const { signal, log } = contextOf(res);
     setHeaders(res, sound, range);
-    const stop = watchReader(res, log, this.#pace);
-    try {
-      await pipeline(stream, res, { signal });
-    } finally {
-      stop();
-    }
+    await pipeAtPace(stream, res, { log, pace: this.#pace, signal });
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { Log } from '../../domain/log';
-import { READING_PACE, watchReader } from './watch-reader';
+import { pipeAtPace, type ReadingPace } from './watch-reader';
 
 /**
  * A client of HTTP/1.0, such as nginx in front of the service by default, takes the end of the connection for the end of the
@@ -12,16 +11,8 @@ function resetUnlessChunked(res: Response): void {
   if (res.headersSent && !res.chunkedEncoding) res.socket?.resetAndDestroy();
 }
 
-/**
- * Sends a speech as it comes, at the pace of its reader as long as that is not below `pace`: the connection of one that does
- * not read is closed. Throws what the stream fails with.
- */
-export async function sendSpeech(stream: Readable, res: Response, log: Log, pace = READING_PACE): Promise<void> {
-  const stop = watchReader(res, log, pace);
+/** Sends a speech as it comes, as `pipeAtPace` does. */
+export function sendSpeech(stream: Readable, res: Response, log: Log, pace?: ReadingPace): Promise<void> {
   stream.once('error', () => resetUnlessChunked(res));
-  try {
-    await pipeline(stream, res);
-  } finally {
-    stop();
-  }
+  return pipeAtPace(stream, res, { log, pace });
 }

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { Log } from '../../domain/log';
 
@@ -14,7 +16,7 @@ export interface ReadingPace {
 }
 
 /** Below the rate of every format of speech. */
-export const READING_PACE: ReadingPace = { graceMs: 60_000, minBytesPerSecond: 2048 };
+const READING_PACE: ReadingPace = { graceMs: 60_000, minBytesPerSecond: 2048 };
 
 const CHECK_EVERY_MS = 250;
 
@@ -23,7 +25,7 @@ function waitsForReader(res: Response): boolean {
 }
 
 /** Ends the response once its reader is too slow. Returns a function that ends the watch. */
-export function watchReader(res: Response, log: Log, { graceMs, minBytesPerSecond }: ReadingPace): () => void {
+function watchReader(res: Response, log: Log, { graceMs, minBytesPerSecond }: ReadingPace): () => void {
   let waitedMs = 0;
   let checkedAt = performance.now();
   let bytesBefore: number | null = null;
@@ -41,4 +43,29 @@ export function watchReader(res: Response, log: Log, { graceMs, minBytesPerSecon
     res.destroy();
   }, CHECK_EVERY_MS).unref();
   return () => clearInterval(timer);
+}
+
+/** How a sound is sent. */
+export interface SendingOptions {
+  readonly log: Log;
+  readonly pace?: ReadingPace | undefined;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a stream at the pace of its reader as long as that is not below `pace`: the connection of one that does not read is
+ * closed. Throws what the stream fails with.
+ */
+export async function pipeAtPace(
+  stream: Readable,
+  res: Response,
+  { log, pace = READING_PACE, signal }: SendingOptions,
+): Promise<void> {
+  const stop = watchReader(res, log, pace);
+  try {
+    await pipeline(stream, res, { signal });
+  } finally {
+    stop();
+  }
 }

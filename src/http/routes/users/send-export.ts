@@ -1,10 +1,9 @@
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { ApiError } from '../../../errors/api-error';
 import { type ExportUserDeps, exportUser } from '../../../services/voice-models/export/export-user';
 import { contextOf } from '../../middleware/request-context';
 import { contentDisposition } from '../../responses/content-disposition';
-import { READING_PACE, watchReader } from '../../responses/watch-reader';
+import { pipeAtPace } from '../../responses/watch-reader';
 
 /** Sends everything of users as archives, one at a time for each user. */
 export class ExportSender {
@@ -46,12 +45,7 @@ async function stream(deps: ExportUserDeps, res: Response, userId: string): Prom
   const { signal, log } = contextOf(res);
   const archive = await exportUser(deps, userId, signal);
   setHeaders(res);
-  const stop = watchReader(res, log, READING_PACE);
-  try {
-    await pipeline(archive, res, { signal });
-  } finally {
-    stop();
-  }
+  await pipeAtPace(archive, res, { log, signal });
 }
 
 function exportInProgress(): ApiError {
