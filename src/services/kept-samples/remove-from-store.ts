@@ -2,9 +2,6 @@ import type { Log } from '../../domain/log';
 import { reasonOf } from '../../errors/reason-of';
 import type { SoundStore } from '../../storage/sound-store';
 
-/** So many are removed by one call. */
-const AT_ONCE = 100;
-
 /** What removing needs. */
 export interface RemoveFromStoreDeps {
   readonly store: SoundStore;
@@ -23,7 +20,7 @@ export async function removeFromStore(
   try {
     const keys: string[] = [];
     for await (const { key } of store.list(prefix, signal)) keys.push(key);
-    for (let at = 0; at < keys.length; at += AT_ONCE) await store.delete(keys.slice(at, at + AT_ONCE), signal);
+    await store.delete(keys, signal);
     return keys.length;
   } catch (error) {
     const reason = reasonOf(error);
