@@ -31,7 +31,7 @@ export class AdmissionControl {
   #closed = false;
 
   constructor(options: FishAudioClientOptions) {
-    const { concurrency = DEFAULT_CONCURRENCY, now = defaultNow, random = Math.random } = options;
+    const { concurrency = DEFAULT_CONCURRENCY, now = monotonicNow, random = Math.random } = options;
     this.#options = options;
     const queue = { ...DEFAULT_QUEUE, ...options.queue };
     const places = options.places && divideBudget(options.places);
@@ -160,6 +160,7 @@ function speechLimiter(places: number, { maxQueued, queueMs }: QueueOptions, bud
   return new ConcurrencyLimiter(forSpeeches, queue, budget, SPARE_SPEECHES);
 }
 
-function defaultNow(): number {
+/** The time in milliseconds of a clock that is never set. */
+export function monotonicNow(): number {
   return performance.now();
 }

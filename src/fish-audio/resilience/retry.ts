@@ -7,6 +7,8 @@ import type { Endpoint } from '../transport/endpoints';
 export interface RetryPolicy extends RetryOptions {
   /** Whether there may be another attempt at all; checked before and after each wait. */
   readonly retriesAllowed: () => boolean;
+  /** The time of a monotonic clock in milliseconds. */
+  readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Called before each wait. */
@@ -25,7 +27,7 @@ export async function withRetries<T>(
   signal: AbortSignal | undefined,
   attempt: (previous: FishAudioError | null) => Promise<T>,
 ): Promise<T> {
-  const startedAt = performance.now();
+  const startedAt = policy.now();
   let previous: FishAudioError | null = null;
   for (let attemptNumber = 1; ; attemptNumber += 1) {
     try {
@@ -34,7 +36,7 @@ export async function withRetries<T>(
       if (!(error instanceof FishAudioError) || !isRetryable(endpoint, error)) throw error;
       if (attemptNumber >= policy.attempts || !policy.retriesAllowed()) throw error;
       const waitMs = waitAfter(attemptNumber, error, policy);
-      if (performance.now() - startedAt + waitMs > policy.budgetMs) throw error;
+      if (policy.now() - startedAt + waitMs > policy.budgetMs) throw error;
       policy.onRetry(error, waitMs);
       await policy.sleep(waitMs, signal).catch(() => {
         throw callAborted(error.outcome);

@@ -6,7 +6,7 @@ import { invalidResponse } from '../errors/client-errors';
 import type { FishAudioError } from '../errors/fish-audio-error';
 import { statusError } from '../errors/status-error';
 import type { CallOptions, FishAudioClientOptions, FishAudioTimeouts } from '../options';
-import { AdmissionControl } from '../resilience/admission-control';
+import { AdmissionControl, monotonicNow } from '../resilience/admission-control';
 import { withRetries } from '../resilience/retry';
 import { Attempt } from './attempt';
 import { CallLog } from './call-log';
@@ -40,12 +40,12 @@ export class Transport {
     call: CallOptions,
     attempt: (previous: FishAudioError | null) => Promise<T>,
   ): Promise<T> {
-    const { random = Math.random, sleep = defaultSleep, retry } = this.#options;
+    const { random = Math.random, sleep = defaultSleep, now = monotonicNow, retry } = this.#options;
     const log = new CallLog(this.#options.log, endpoint, call);
     const onRetry = (error: FishAudioError, waitMs: number): void => log.willRetry(error, waitMs);
     const retriesAllowed = (): boolean => this.admission.retriesAllowed;
     const once = call.inBackground === true && { attempts: 1 };
-    const policy = { ...DEFAULT_RETRY, ...retry, ...once, random, sleep, onRetry, retriesAllowed };
+    const policy = { ...DEFAULT_RETRY, ...retry, ...once, now, random, sleep, onRetry, retriesAllowed };
     return withRetries(endpoint, policy, call.signal, attempt);
   }
 

@@ -40,6 +40,17 @@ describe('a busy Fish.Audio', () => {
     expect(kit.waits[0]).toBeLessThanOrEqual(4_250);
   });
 
+  it('gets no other attempt once the retry budget is used up by the one before', async () => {
+    let nowMs = 0;
+    const { server } = await kit.serve((exchange) => {
+      nowMs += 15_000;
+      return answer(503)(exchange);
+    });
+    const client = kit.client(server.url, { now: () => nowMs });
+    await failureOf(client.getModel(MODEL._id));
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('is not waited for beyond the retry budget; the caller gets the time to wait (D78)', async () => {
     const { client, server } = await kit.serve(busy({ 'Retry-After': '60' }));
     const error = await failureOf(client.createModel(input()));
