@@ -5,7 +5,7 @@ import { clientClosed, shuttingDown } from '../errors/interruptions';
 /**
  * A request that is being worked on: open until its connection is finished with it and nothing keeps it open any more.
  */
-export class OpenRequest {
+class OpenRequest {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #abort = new AbortController();

@@ -24,7 +24,7 @@ function toBlock(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
 }
 
 /** Copies the pieces one after the other into a block, as far as it reaches. */
-export function copyInto(block: Uint8Array, chunks: readonly Uint8Array[]): void {
+function copyInto(block: Uint8Array, chunks: readonly Uint8Array[]): void {
   let offset = 0;
   for (const chunk of chunks) {
     if (offset >= block.length) break;

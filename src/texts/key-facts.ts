@@ -30,7 +30,7 @@ export function keyFacts(key: ShownKey, now: Date, language: Language): string {
 }
 
 /** What follows `voices:` in a scope. */
-export function scopeName(scope: ShownKey['scopes'][number]): 'read' | 'write' | 'speak' | 'admin' {
+function scopeName(scope: ShownKey['scopes'][number]): 'read' | 'write' | 'speak' | 'admin' {
   return SCOPE_NAMES[scope];
 }
 

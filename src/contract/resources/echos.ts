@@ -4,7 +4,7 @@ import { nextCursor } from './members';
 import { voiceModelLost } from './sharing/shares';
 
 /** An Echo in a list, where its voice model is not looked up. */
-export const echoResponse = z
+const echoResponse = z
   .strictObject({ _id: z.string(), user_id: z.string(), name: z.string(), created_at: z.date() })
   .meta({ id: 'Echo' });
 

@@ -6,7 +6,7 @@ import { nameOfUser, senderOf } from './sender-of';
 import { principalOf } from './sign-in';
 
 /** For whom it counts what a request uses: the user where one is known, else the address. */
-export function limitHolderOf(req: Request, res: Response): LimitHolder {
+function limitHolderOf(req: Request, res: Response): LimitHolder {
   return { name: senderOf(req, res), userId: principalOf(res)?.userId ?? null };
 }
 

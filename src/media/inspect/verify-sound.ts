@@ -9,7 +9,7 @@ const TOLERANCE_SECONDS = 0.05;
  * Thrown when what would be sent is not what was found in the sample, because the sample contradicts itself or a reader
  * errs. It is never sent; the log says so.
  */
-export class SoundMismatch extends Error {
+class SoundMismatch extends Error {
   override readonly name = 'SoundMismatch';
 }
 

@@ -68,7 +68,7 @@ async function writeValues(values: AsyncIterable<Uint8Array>, out: PositionedWri
 }
 
 /** The values as a WAV stores them; the bytes given are not changed. */
-export function asStoredInWav(codec: PcmCodec, values: Uint8Array): Uint8Array {
+function asStoredInWav(codec: PcmCodec, values: Uint8Array): Uint8Array {
   if (isStoredInWav(codec)) return values;
   if (codec === 'pcm-s8') return values.map((value) => value ^ 0x80);
   const copy = Buffer.from(values);

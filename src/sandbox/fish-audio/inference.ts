@@ -26,7 +26,7 @@ export function requireCredit(account: Account, engine: string): void {
 }
 
 /** The two headers of every response to an inference call. */
-export function limitHeaders(context: SandboxContext, account: Account): Record<string, string> {
+function limitHeaders(context: SandboxContext, account: Account): Record<string, string> {
   return {
     'ratelimit-limit-concurrency': String(context.settings.concurrency),
     'ratelimit-current-concurrency': String(account.inFlight),

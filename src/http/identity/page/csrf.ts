@@ -5,8 +5,8 @@ import type { PageSession } from '../../../services/identity';
 import { SAFE_METHODS } from '../../address/refuse-cross-site';
 
 /** How requests of the page show that the page has made them: scripts by a header, forms by a field. */
-export const CSRF_HEADER = 'x-csrf-token';
-export const CSRF_FIELD = 'csrf_token';
+const CSRF_HEADER = 'x-csrf-token';
+const CSRF_FIELD = 'csrf_token';
 
 /** What is needed of a session here. */
 type Tokened = Pick<PageSession, 'csrfToken'>;

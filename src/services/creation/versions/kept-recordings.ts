@@ -33,7 +33,7 @@ export interface KeptRecordings {
 }
 
 /** What a request fails with that needs recordings which are not kept. Nothing was asked of Fish.Audio then. */
-export function sampleNotKept(why: string): ApiError {
+function sampleNotKept(why: string): ApiError {
   return new ApiError('sample_not_kept', `${why} Send a recording instead, as a new version of the voice.`);
 }
 

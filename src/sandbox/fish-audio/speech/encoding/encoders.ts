@@ -60,7 +60,7 @@ export class Encoders {
  * The WAV header of a stream whose length is not known yet: 16-bit mono, with the placeholder sizes that Fish.Audio
  * sends (0xFFFFFF24 and 0xFFFFFF00, docs.fish.audio, compatibility capabilities).
  */
-export function streamingWavHeader(sampleRate: number): Uint8Array {
+function streamingWavHeader(sampleRate: number): Uint8Array {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(0xffffff24, 4);
