@@ -13,7 +13,6 @@ import { markReplayed } from '../../identity/audited';
 import { inspectionAllowance } from '../../identity/limit-holder';
 import { senderOf } from '../../identity/sender-of';
 import { unlessErased } from '../../identity/unless-erased';
-import { readIdempotencyKey } from '../../input/idempotency-key';
 import { contextOf } from '../../middleware/request-context';
 import { sendJson } from '../../responses/send-json';
 import type { UploadReceiver } from '../../uploads/upload-receiver';
@@ -33,9 +32,9 @@ export async function respondWithVersion(
   deps: VersionsRouterDeps,
   req: Request,
   res: Response,
+  header: string | null,
   request: VersionRequest,
 ): Promise<void> {
-  const header = readIdempotencyKey(req);
   const { trace, signal } = contextOf(res);
   const client = senderOf(req, res);
   const sender = { userId: request.voice.user_id || null, client };
@@ -58,12 +57,13 @@ export async function versionOfKept(
   deps: VersionsRouterDeps,
   req: Request,
   res: Response,
+  header: string | null,
   request: VersionRequest,
 ): Promise<void> {
   const release = deps.uploads.takePlace(req, res);
   const releaseRequest = contextOf(res).hold();
   try {
-    await respondWithVersion(deps, req, res, request);
+    await respondWithVersion(deps, req, res, header, request);
   } finally {
     release();
     releaseRequest();

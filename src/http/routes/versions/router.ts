@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from 'express';
 import { noQuery } from '../../../contract/fields';
 import { currentVersionBody, recreateQuery } from '../../../contract/resources/versions/versions';
 import { voiceModelPath } from '../../../contract/resources/voice-models';
-import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import { chooseVersion } from '../../../services/creation/versions/choose-version';
 import { consentOfCurrent } from '../../../services/creation/versions/make-version';
@@ -48,25 +47,26 @@ export function versionsRouter(deps: VersionsRouterDeps): Router {
 }
 
 /**
- * The voice of a request that makes a version, recorded first where it still waits for that; what is wrong with the headers is
- * found before the body is read.
+ * The voice of a request that makes a version, recorded first where it still waits for that, and its Idempotency-Key: what is wrong
+ * with the headers is found before the body is read. Throws where the request may not make one.
  */
-function findVoiceOfRequest(deps: VersionsRouterDeps, req: Request, res: Response): Promise<VoiceModel> {
+async function begin(deps: VersionsRouterDeps, req: Request, res: Response) {
   const { model_id } = parseInput(voiceModelPath, req.params);
-  readIdempotencyKey(req);
-  return asOwner(deps, res, model_id, () => findRecorded(deps, model_id));
+  const key = readIdempotencyKey(req);
+  const voice = await asOwner(deps, res, model_id, () => findRecorded(deps, model_id));
+  await assertNotErasedSince(deps, res, voice.user_id || null);
+  await assertInspectable(deps, req, res, { key, keyOf: voice.user_id });
+  deps.media.warm();
+  return { voice, key };
 }
 
 async function create(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   // Before the body is read, which would be sent in vain.
   refuseQuery(req.query);
-  const voice = await findVoiceOfRequest(deps, req, res);
-  await assertNotErasedSince(deps, res, voice.user_id || null);
-  await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
-  deps.media.warm();
+  const { voice, key } = await begin(deps, req, res);
   if (!hasBody(req)) {
     assertConsent(consentOfCurrent(voice), deps);
-    return versionOfKept(deps, req, res, { voice, reason: 'version', recordings: null });
+    return versionOfKept(deps, req, res, key, { voice, reason: 'version', recordings: null });
   }
   const received = await deps.uploads.receive(req, res, { filesOptional: true });
   try {
@@ -78,7 +78,7 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
     const recordings = samples.length === 0 ? null : { samples, transcripts };
     assertConsent(recordings === null ? (consent ?? consentOfCurrent(voice)) : consent, deps);
     const request = { voice, reason: 'version', recordings, cover, enhance_audio_quality, consent } as const;
-    await respondWithVersion(deps, req, res, request);
+    await respondWithVersion(deps, req, res, key, request);
   } finally {
     await received.dispose();
   }
@@ -87,11 +87,8 @@ async function create(deps: VersionsRouterDeps, req: Request, res: Response): Pr
 async function recreate(deps: VersionsRouterDeps, req: Request, res: Response): Promise<void> {
   const { force } = parseInput(recreateQuery, req.query);
   if (hasBody(req)) throw noBodyExpected();
-  const voice = await findVoiceOfRequest(deps, req, res);
-  await assertNotErasedSince(deps, res, voice.user_id || null);
-  await assertInspectable(deps, req, res, { key: readIdempotencyKey(req), keyOf: voice.user_id });
-  deps.media.warm();
-  await versionOfKept(deps, req, res, { voice, reason: 'recreate', recordings: null, force });
+  const { voice, key } = await begin(deps, req, res);
+  await versionOfKept(deps, req, res, key, { voice, reason: 'recreate', recordings: null, force });
 }
 
 function noBodyExpected(): ApiError {
