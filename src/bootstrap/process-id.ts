@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
+import { sha256Hex } from '../domain/values/sha256-hex';
 import { bootId, startOf } from '../files/process-table';
 
 const ID = /^([0-9a-f]{12})-([1-9][0-9]{0,9})-([0-9]+)-[0-9a-f]{16}$/;
@@ -25,10 +26,7 @@ export function hasProcessEnded(id: string): boolean {
 
 function namespaceHash(): string {
   try {
-    return createHash('sha256')
-      .update(`${bootId()}/${readlinkSync('/proc/self/ns/pid')}`)
-      .digest('hex')
-      .slice(0, 12);
+    return sha256Hex(`${bootId()}/${readlinkSync('/proc/self/ns/pid')}`).slice(0, 12);
   } catch {
     return '0'.repeat(12);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './values/sha256-hex';
 import { DAY_MS } from './values/time';
 
 /** Keys are remembered for a day, as is usual among payment services. */
@@ -20,9 +20,7 @@ export interface BoundKey extends IdempotencyKey {
  * each other's keys by it, so it may never change.
  */
 export function keyNameOf({ scope, key_hash }: IdempotencyKey): string {
-  return createHash('sha256')
-    .update(JSON.stringify([scope, key_hash]))
-    .digest('hex');
+  return sha256Hex(JSON.stringify([scope, key_hash]));
 }
 
 /** The response to the first request with a key, to be given again to the later ones. */

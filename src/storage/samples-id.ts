@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from '../domain/values/sha256-hex';
 
 /**
  * What stands for one installation, the holder of one data folder, in the names of what it keeps: 12 hex digits. By it a sweep
  * knows which sounds are its own to judge where several installations share a store.
  */
 export function installationMark(installationId: string): string {
-  return createHash('sha256').update(installationId).digest('hex').slice(0, 12);
+  return sha256Hex(installationId).slice(0, 12);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sha256Hex } from '../../domain/values/sha256-hex';
 
 /** By this a key is told from an access token, and found where it has leaked. */
 const PREFIX = 'evm_';
@@ -22,7 +23,7 @@ export function looksLikeKey(token: string): boolean {
 /** What is stored of a key: its SHA-256 in hex. Null for a text that cannot be a key, so that the database is not asked for it. */
 export function hashOfKey(text: string): string | null {
   if (!FORM.test(text) || checksumOf(text.slice(0, -CHECKSUM_LENGTH)) !== text.slice(-CHECKSUM_LENGTH)) return null;
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(text);
 }
 
 /** Finds typing errors and cut keys. It is made of the key alone, and proves nothing. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { sha256Hex } from '../../domain/values/sha256-hex';
 import { startSinceBoot } from './process-start';
 
 /** In every owner's folder: who it is. Its modification time is the heartbeat. */
@@ -25,7 +25,7 @@ const OWNER_NAME = /^([0-9a-f]{12})-([1-9][0-9]{0,9})-[0-9a-f]{16}$/;
 
 /** The part of an owner's name that stands for this machine: a hash of its host name. */
 export function hostHash(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
+  return sha256Hex(hostname()).slice(0, 12);
 }
 
 /** Whether a folder of this name is an owner's. */

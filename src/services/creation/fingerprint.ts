@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Consent } from '../../domain/consent';
+import { sha256Hex } from '../../domain/values/sha256-hex';
 import type { CreateVoiceModelInput } from './create-voice-model';
 
 /**
@@ -45,5 +45,5 @@ export function fingerprintOf(
     .map(([field]) => [field, values.get(field)]);
   const cover = input.cover === null ? [] : [input.cover.sha256];
   const content = [Object.fromEntries([...counted, ...later]), input.samples.map(({ sha256 }) => sha256), ...cover];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return sha256Hex(JSON.stringify(content));
 }

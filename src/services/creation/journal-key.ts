@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IdempotencyKey } from '../../domain/idempotency-keys';
+import { sha256Hex } from '../../domain/values/sha256-hex';
 import type { JournalKey } from '../../journal/entries/journal-entry';
 
 /** Who sent an idempotency key: the user, or null where none was named, and the network that the request came from. */
@@ -21,10 +21,6 @@ function isRandom(key: string): boolean {
 /** To whom a key belongs that nobody can guess and that names no user. */
 const ANONYMOUS = 'anonymous';
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
 /**
  * Whom a key belongs to. Where no user is named, a key that nobody can guess is enough, so that a phone may repeat its
  * upload from another address. Any other one counts together with the network and the content of the upload: a stranger who
@@ -32,7 +28,7 @@ function sha256(text: string): string {
  */
 function scopeOf(key: string, fingerprint: string, { userId, client }: KeySender): string {
   if (userId !== null) return userId;
-  return isRandom(key) ? ANONYMOUS : `anonymous-${sha256(JSON.stringify([client, fingerprint]))}`;
+  return isRandom(key) ? ANONYMOUS : `anonymous-${sha256Hex(JSON.stringify([client, fingerprint]))}`;
 }
 
 /**
@@ -40,20 +36,20 @@ function scopeOf(key: string, fingerprint: string, { userId, client }: KeySender
  * is not kept.
  */
 export function toJournalKey(key: string, fingerprint: string, sender: KeySender): JournalKey {
-  return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256(key), fingerprint };
+  return { scope: scopeOf(key, fingerprint, sender), key_hash: sha256Hex(key), fingerprint };
 }
 
 /** What a key stands for once the voice that was made with it has gone with all of its user, who begins anew. */
 export function toKeyAfterErasure<Key extends IdempotencyKey>(key: Key, erasureId: string): Key {
-  return { ...key, key_hash: sha256(`${key.key_hash} ${erasureId}`) };
+  return { ...key, key_hash: sha256Hex(`${key.key_hash} ${erasureId}`) };
 }
 
 /** The key of a request of this user. */
 export function toUserKey(key: string, userId: string): IdempotencyKey {
-  return { scope: userId, key_hash: sha256(key) };
+  return { scope: userId, key_hash: sha256Hex(key) };
 }
 
 /** The key of an upload of a user, or of one that is known by its key alone; null for one that may have been guessed. */
 export function toRandomKey(key: string, userId: string | null): IdempotencyKey | null {
-  return isRandom(key) ? { scope: userId ?? ANONYMOUS, key_hash: sha256(key) } : null;
+  return isRandom(key) ? { scope: userId ?? ANONYMOUS, key_hash: sha256Hex(key) } : null;
 }

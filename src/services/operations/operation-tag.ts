@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from '../../domain/values/sha256-hex';
 
 /**
  * Whether an upload is to be recorded. A recorded one's tag begins with `evm-` (Echo voice model, to be recorded), an
@@ -26,7 +27,7 @@ export function newOperationTag(kind: TagKind = 'recorded'): string {
  * its model is found even if everything else about the first time was lost.
  */
 export function keyedOperationTag(kind: TagKind, ...parts: readonly string[]): string {
-  return tagOf(kind, createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32));
+  return tagOf(kind, sha256Hex(JSON.stringify(parts)).slice(0, 32));
 }
 
 /** Whether a tag is that of an upload to be recorded, and not one that a user chose. */

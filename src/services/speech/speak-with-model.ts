@@ -1,4 +1,4 @@
-import { isInTraining, isTakenDown } from '../../domain/model-status';
+import { isInTraining, isTakenDown, type ModelStatus } from '../../domain/model-status';
 import { traceOf } from '../../domain/request-trace';
 import type { SpeakingVoice } from '../../domain/voice-model';
 import { ApiError } from '../../errors/api-error';
@@ -31,9 +31,7 @@ export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
   const { model_state, takedown_category } = status;
   if (isTakenDown(status)) {
     const why = takedown_category === null ? '' : ` (${takedown_category})`;
-    const detail = `Fish.Audio has taken this voice model down${why}, so that it cannot speak any more.`;
-    const members = { model_state, ...(takedown_category === null ? {} : { takedown_category }) };
-    return new ApiError('voice_model_taken_down', detail, { members });
+    return takenDown(status, `Fish.Audio has taken this voice model down${why}, so that it cannot speak any more.`);
   }
   if (model_state === 'failed') {
     const detail = 'Fish.Audio could not make this voice, so it cannot speak. Delete it and send another recording.';
@@ -45,6 +43,12 @@ export function whyItCannotSpeak(model: FishModel | null): ApiError | null {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
     members: { model_state },
   });
+}
+
+/** What a request fails with because Fish.Audio has taken the voice model of this status down. */
+export function takenDown({ model_state, takedown_category }: ModelStatus, detail: string): ApiError {
+  const members = { model_state, ...(takedown_category === null ? {} : { takedown_category }) };
+  return new ApiError('voice_model_taken_down', detail, { members });
 }
 
 /** Why the model of a voice cannot speak, or null if it can. Where it is gone, the record tells what helps. */

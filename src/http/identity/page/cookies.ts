@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
+import { sha256Hex } from '../../../domain/values/sha256-hex';
 import type { AddressOptions } from '../../address/public-address';
 import { isSecure, pageOrigin } from './page-origin';
 
@@ -109,5 +109,5 @@ export class PageCookies {
 
 /** A state has signs that are allowed in values of cookies alone. */
 function markOf(state: string): string {
-  return createHash('sha256').update(state).digest('hex').slice(0, 16);
+  return sha256Hex(state).slice(0, 16);
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { sha256Hex } from '../../../domain/values/sha256-hex';
 import { hasCode } from '../../../errors/api-error';
 import { findUpload } from '../../../services/creation/find-upload';
 import { toJournalKey } from '../../../services/creation/journal-key';
@@ -57,7 +58,7 @@ async function keyOfForm(
   form: Pick<SentForm, 'formKey' | 'fingerprint' | 'sentBy'>,
 ): Promise<string> {
   const { formKey, fingerprint, sentBy } = form;
-  const hash = createHash('sha256').update(`${formKey} ${fingerprint}`).digest('hex');
+  const hash = sha256Hex(`${formKey} ${fingerprint}`);
   const key = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   const found = await findUpload(deps, key, sentBy);
   const isDeleted = found.kind === 'made' && found.response.database_status === 'deleted';

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Consent } from '../../../domain/consent';
 import { isInTraining, isTakenDown } from '../../../domain/model-status';
 import type { ReceivedCover, ReceivedSample } from '../../../domain/reference-sample';
 import { isServiceTag } from '../../../domain/service-tag';
+import { sha256Hex } from '../../../domain/values/sha256-hex';
 import { knownModelIds, MAX_KNOWN_MODELS, type VersionReason } from '../../../domain/versions/voice-version';
 import type { VoiceModel } from '../../../domain/voice-model';
 import { ApiError } from '../../../errors/api-error';
 import type { JournalKey } from '../../../journal/entries/journal-entry';
-import { keepFromExpiry, whyItCannotSpeak } from '../../speech';
+import { keepFromExpiry, takenDown, whyItCannotSpeak } from '../../speech';
 import { findVoiceModel } from '../../voice-models';
 import {
   type CreatedVoiceModel,
@@ -57,9 +57,7 @@ export function versionFingerprint(request: VersionRequest): string {
   const content = ['version', voice._id, reason, sent, cover?.sha256 ?? null, enhance_audio_quality ?? null];
   // Left out where there is none, so that a repeated request that does not know of it keeps its fingerprint.
   const later = consent === null ? [] : [countedOf(consent)];
-  return createHash('sha256')
-    .update(JSON.stringify([...content, ...later]))
-    .digest('hex');
+  return sha256Hex(JSON.stringify([...content, ...later]));
 }
 
 /**
@@ -97,9 +95,10 @@ async function make(
   call: CreateVoiceModelCall,
 ): Promise<CreatedVoiceModel> {
   await keepFromExpiry(deps.database, voice, call.signal);
-  const kept = recordings === null ? await fetchRecordings(deps, voice, call.signal) : null;
+  const from: SentRecordings & Partial<KeptRecordings> =
+    recordings ?? (await fetchRecordings(deps, voice, call.signal));
+  const isOfKept = recordings === null;
   try {
-    const from: KeptRecordings | SentRecordings | null = kept ?? recordings;
     const input: CreateVoiceModelInput = {
       name: voice.name,
       description: voice.description,
@@ -107,14 +106,14 @@ async function make(
       // The Echo stays with the record; an earlier version of the service must not give it to what it takes for a new voice.
       echo_id: null,
       user_id: voice.user_id,
-      samples: from?.samples ?? [],
-      transcripts: from?.transcripts ?? [],
+      samples: from.samples,
+      transcripts: from.transcripts,
       cover,
       visibility: 'private',
       enhance_audio_quality,
-      consent: consent ?? (kept === null ? null : consentOfCurrent(voice)),
+      consent: consent ?? (isOfKept ? consentOfCurrent(voice) : null),
     };
-    const versionOf = { model_id: voice.model_id, reason, samples_id: kept === null ? null : voice.samples_id };
+    const versionOf = { model_id: voice.model_id, reason, samples_id: isOfKept ? voice.samples_id : null };
     const beforeSending = async (operationId: string): Promise<void> => {
       await assertFirst(deps.journal, versionOf, operationId);
       // One that has ended meanwhile is in the record; so may be the model of an earlier attempt of this request.
@@ -123,7 +122,7 @@ async function make(
     const isOnce = reason === 'recreate' && !force;
     return await createVoiceModel(deps, input, { ...call, ...(isOnce && { beforeSending }), versionOf });
   } finally {
-    await kept?.dispose();
+    await from.dispose?.();
   }
 }
 
@@ -149,7 +148,10 @@ async function assertWanted(deps: MakeVersionDeps, request: VersionRequest, call
   }
   if (recordings !== null) return;
   // What Fish.Audio took down for its rights is not made again of the same recording.
-  if (isTakenDown(voice)) throw takenDown(voice);
+  if (isTakenDown(voice)) {
+    const detail = 'Fish.Audio has taken this voice model down, and it is not made again of the same recording.';
+    throw takenDown(voice, detail);
+  }
   if (reason === 'recreate' && !force) await assertLost(deps, voice, call);
 }
 
@@ -181,13 +183,4 @@ async function assertNotUnderWay(
     isUnderWay ||= why === null || !isLost(why);
   }
   if (isUnderWay) throw beingRecreated();
-}
-
-function takenDown({ model_state, takedown_category }: VoiceModel): ApiError {
-  const members = { model_state, ...(takedown_category === null ? {} : { takedown_category }) };
-  return new ApiError(
-    'voice_model_taken_down',
-    'Fish.Audio has taken this voice model down, and it is not made again of the same recording.',
-    { members },
-  );
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { BoundedMap } from '../../../concurrency/bounded-map';
 import type { DatabaseManager } from '../../../database/database-manager';
 import type { Session, SessionStore } from '../../../domain/identity/session';
 import type { Log } from '../../../domain/log';
+import { sha256Hex } from '../../../domain/values/sha256-hex';
 import { RecentlyConfirmed } from '../recently-confirmed';
 import { MemorySessions } from './memory-sessions';
 
@@ -69,7 +70,7 @@ export class Sessions {
     const id = randomBytes(ID_BYTES).toString('base64url');
     const createdAt = this.#timing.now();
     const expiresAt = this.#expiryOf(createdAt, createdAt);
-    const session = { ...user, hash: hashOf(id), createdAt, lastSeenAt: createdAt, expiresAt };
+    const session = { ...user, hash: sha256Hex(id), createdAt, lastSeenAt: createdAt, expiresAt };
     await this.#store.add(session);
     this.#seen.note(session.hash, session, this.#seen.endings);
     return id;
@@ -80,7 +81,7 @@ export class Sessions {
    * that was seen lately goes on for some minutes without the database.
    */
   async find(id: string): Promise<Session | null> {
-    const hash = hashOf(id);
+    const hash = sha256Hex(id);
     if (this.#over.get(hash) || this.#ended.has(hash)) return null;
     const session = await this.#read(hash);
     if (session === null || !this.#isOpen(session)) {
@@ -93,7 +94,7 @@ export class Sessions {
 
   /** Ends a session; while the database is away, it is ended here at once, and everywhere when the database is back. */
   async end(id: string): Promise<void> {
-    const hash = hashOf(id);
+    const hash = sha256Hex(id);
     // A request of another tab may read it before it is removed, and have it seen anew.
     this.#over.set(hash, true);
     this.#seen.forget(hash);
@@ -171,8 +172,4 @@ export class Sessions {
       if (this.#database.state === 'connected') void this.#removeEnded();
     }, this.#timing.endAgainMs).unref();
   }
-}
-
-function hashOf(id: string): string {
-  return createHash('sha256').update(id).digest('hex');
 }
