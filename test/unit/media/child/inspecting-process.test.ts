@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InspectingProcess, type StartOptions } from '../../../src/media/processes/inspecting-process';
+import { InspectingProcess, type StartOptions } from '../../../../src/media/processes/inspecting-process';
 
 let folder: string;
 beforeEach(async () => {
