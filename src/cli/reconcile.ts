@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { dataFolderPaths } from '../config/data-folder';
 import { secretsOf } from '../config/parse-settings';
 import type { Settings } from '../config/settings-table';
@@ -10,6 +10,7 @@ import { FishAudioClient } from '../fish-audio/client';
 import type { JournalEntry } from '../journal/entries/journal-entry';
 import { readJournalEntries } from '../journal/entries/read-entries';
 import { describeError } from '../observability/describe-error';
+import { LogOutput } from '../observability/log-output';
 import { createLogger } from '../observability/logger';
 import { reconcile } from '../services/reconcile/reconcile';
 import type { ReconcileReport } from '../services/reconcile/report';
@@ -131,12 +132,11 @@ function exitCodeOf(report: Report, { removeStrays }: Wanted): number {
 async function main(wanted: Wanted): Promise<number> {
   const settings = await comparableSettings();
   if (settings === null) return EXIT_FAILED;
-  const destination = pino.destination({ dest: STANDARD_ERROR, sync: true });
   const log = createLogger({
     level: settings.LOG_LEVEL,
     secrets: secretsOf(settings),
     format: settings.LOG_FORMAT,
-    destination,
+    destination: new LogOutput(STANDARD_ERROR),
   });
   try {
     const report = await run(settings, wanted, log);

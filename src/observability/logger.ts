@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { LogOutput } from './log-output';
 import { createMask } from './mask';
 import { prettyLine } from './pretty-line';
 
@@ -26,5 +27,10 @@ export function createLogger({ level, secrets, format = 'json', destination }: L
     formatters: { level: (label: string) => ({ level: label }) },
     hooks: { streamWrite: format === 'json' ? mask : (line: string) => prettyLine(mask(line), { colours }) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  if (destination !== undefined) return pino(options, destination);
+  const output = new LogOutput(1);
+  const log = pino(options, output);
+  output.onceLinesWereLost = (lines) =>
+    log.warn({ event: 'log_lines_lost', lines }, 'The log could not be written for a while; lines of it are lost');
+  return log;
 }

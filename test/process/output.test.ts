@@ -1,3 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mayMount, mountSmallDisk } from '../support/files/small-disk';
+import { freePort } from '../support/network/free-port';
+import { runService } from '../support/service/run-process';
 import { startServiceProcess } from '../support/service/service-process';
 
 describe('what the service prints', () => {
@@ -26,4 +34,76 @@ describe('what the service prints', () => {
     expect(status).toBe(200);
     expect(lines.filter((line) => !line.startsWith('{"level"'))).toEqual([]);
   });
+});
+
+const WITHIN_MS = 20_000;
+
+/** What `look` gives, once that is something. */
+async function until(look: () => unknown): Promise<unknown> {
+  for (const end = Date.now() + WITHIN_MS; ; await sleep(25)) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`Not within ${WITHIN_MS} ms.`);
+  }
+}
+
+describe('a log that cannot be written', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'voice-models-output-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The service with its log in this file, once it answers. */
+  async function startWith(log: string, flags: string) {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const variables = { PORT: new URL(url).port, FISH_API_KEY: 'some-key', DATA_DIR: path.join(folder, 'data') };
+    const stdout = openSync(log, flags);
+    const { child, exit, output } = runService(
+      { ...variables, RATE_LIMIT_PER_MINUTE: '0', SHUTDOWN_GRACE_SECONDS: '2' },
+      { cwd: folder, stdout },
+    );
+    const ask = () => fetch(`${url}/api/limits`).then(({ status }) => status);
+    const stop = async () => {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), WITHIN_MS);
+      const exitCode = await exit;
+      clearTimeout(late);
+      closeSync(stdout);
+      return exitCode;
+    };
+    await until(() => child.exitCode !== null || ask().catch(() => null));
+    return { ask, stop, output };
+  }
+
+  it('because its disk is full costs lines, which is said once, and nothing else', async () => {
+    const { ask, stop, output } = await startWith('/dev/full', 'w');
+    const status = await ask().catch(String);
+    expect({ exitCode: await stop(), status }).toEqual({ exitCode: 0, status: 200 });
+    expect(output()).toBe('The log cannot be written (ENOSPC); lines of it are lost.\n');
+  }, 60_000);
+
+  it('because nobody reads its pipe holds up neither requests nor the end', async () => {
+    const pipe = path.join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const { ask, stop } = await startWith(pipe, 'r+');
+    // More than fits in the pipe.
+    for (let count = 0; count < 600; count++) expect(await ask()).toBe(200);
+    expect(await stop()).toBe(0);
+  }, 60_000);
+
+  (mayMount() ? it : it.skip)(
+    'says how many lines are lost once there is space again',
+    async () => {
+      const disk = await mountSmallDisk('size=1m');
+      const log = path.join(disk.folder, 'log');
+      const { ask, stop, output } = await startWith(log, 'a');
+      await disk.fill();
+      await until(() => ask().then(() => output().includes('The log cannot be written (ENOSPC)')));
+      await disk.empty();
+      const said = await until(() => ask().then(() => /.*log_lines_lost.*/.exec(readFileSync(log, 'utf8'))?.[0]));
+      const exitCode = await stop();
+      await disk.remove();
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(String(said))).toMatchObject({ level: 'warn', lines: expect.any(Number) });
+    },
+    60_000,
+  );
 });

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly nodeArgs?: readonly string[];
   /** How many files and sockets it may have open. */
   readonly maxOpenFiles?: number;
+  /** The open file that it writes to as its standard output, which is no part of `output` then. */
+  readonly stdout?: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export function runService(
 function run(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
-  { cwd = ROOT, maxOpenFiles }: Omit<RunOptions, 'args' | 'nodeArgs'>,
+  { cwd = ROOT, maxOpenFiles, stdout }: Omit<RunOptions, 'args' | 'nodeArgs'>,
 ): RunningProcess {
   const node = [process.execPath, ...args];
   const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', String(maxOpenFiles), ...node];
@@ -68,11 +70,11 @@ function run(
   const child = spawn(command, rest, {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (piece) => {
+    stream?.on('data', (piece) => {
       output += String(piece);
       child.emit('output');
     });

@@ -1,0 +1,126 @@
+import { write, writeSync } from 'node:fs';
+import type { DestinationStream } from 'pino';
+
+/** Standard output or standard error. */
+export type OutputFd = 1 | 2;
+
+/** Lines that are written at once, in characters; a pipe may take no more. */
+const MAX_BATCH = 16 * 1024;
+/** How many characters may wait for a reader that is slow; lines beyond that are lost. */
+const MAX_WAITING = 4 * 1024 * 1024;
+/** How long, in milliseconds, until a full pipe is tried again. */
+const RETRY_MS = 50;
+/** How long, in milliseconds, the end of the process waits for a full pipe. */
+const MAX_EXIT_MS = 500;
+
+const isFull = (error: unknown): boolean => /^(EAGAIN|EBUSY)$/.test((error as NodeJS.ErrnoException).code ?? '');
+const linesIn = (text: string): number => text.split('\n').length - 1;
+
+/**
+ * Takes the lines of the log, and writes them in batches beside what the service does. A log that cannot be written (its
+ * disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound, nor the end
+ * of the process. How many were lost is said once lines can be written again.
+ */
+export class LogOutput implements DestinationStream {
+  readonly #fd: OutputFd;
+  /** What waits, the oldest first, in batches. */
+  #batches: string[] = [];
+  #waiting = 0;
+  /** What is left of the batch that is being written. */
+  #current = Buffer.alloc(0);
+  /** `later`: a full pipe is tried again soon. */
+  #state: 'idle' | 'writing' | 'later' = 'idle';
+  /** Whether a line was cut off in its middle, and would go on with the next one. */
+  #isCut = false;
+  #lost = 0;
+  #readerIsGone = false;
+
+  /** Called with how many lines were lost, once lines can be written again. */
+  onceLinesWereLost: (count: number) => void = () => undefined;
+
+  constructor(fd: OutputFd) {
+    this.#fd = fd;
+    // Node makes a pipe not block once it has a stream for it. A write that blocks would hold up the end of the process.
+    void (fd === 1 ? process.stdout : process.stderr);
+    // What cannot be said there either is said nowhere.
+    process.stderr.on('error', () => undefined);
+    process.on('exit', () => this.#writeAtExit());
+  }
+
+  write(line: string): void {
+    if (this.#readerIsGone) return;
+    if (this.#waiting + line.length > MAX_WAITING) {
+      this.#lose(1, 'nobody reads it');
+      return;
+    }
+    const last = this.#batches.length - 1;
+    if (last >= 0 && (this.#batches[last] as string).length + line.length <= MAX_BATCH) this.#batches[last] += line;
+    else this.#batches.push(line);
+    this.#waiting += line.length;
+    if (this.#state === 'idle') this.#writeNext();
+  }
+
+  /** Begins the next batch, where the last one is written. Gives false where nothing is left. */
+  #take(): boolean {
+    if (this.#current.length > 0) return true;
+    const batch = this.#batches.shift();
+    if (batch === undefined) return false;
+    this.#waiting -= batch.length;
+    this.#current = Buffer.from(this.#isCut ? `\n${batch}` : batch);
+    return true;
+  }
+
+  #writeNext(): void {
+    if (!this.#take()) {
+      this.#state = 'idle';
+      return;
+    }
+    this.#state = 'writing';
+    write(this.#fd, this.#current, (error, count) => {
+      if (error === null) this.#onWritten(count);
+      else if (isFull(error)) {
+        this.#state = 'later';
+        setTimeout(() => this.#writeNext(), RETRY_MS).unref();
+        return;
+      } else this.#onFailure(error);
+      this.#writeNext();
+    });
+  }
+
+  #onWritten(count: number): void {
+    this.#current = this.#current.subarray(count);
+    this.#isCut = this.#current.length > 0;
+    if (this.#lost === 0 || this.#waiting > MAX_WAITING / 2) return;
+    const lost = this.#lost;
+    this.#lost = 0;
+    this.onceLinesWereLost(lost);
+  }
+
+  #onFailure({ code = 'unknown' }: NodeJS.ErrnoException): void {
+    this.#readerIsGone = code === 'EPIPE';
+    const lines = linesIn(this.#current.toString());
+    this.#current = Buffer.alloc(0);
+    if (this.#readerIsGone) this.#batches = [];
+    this.#lose(lines, code);
+  }
+
+  #lose(lines: number, why: string): void {
+    if (this.#lost === 0) process.stderr.write(`The log cannot be written (${why}); lines of it are lost.\n`);
+    this.#lost += lines;
+  }
+
+  /** What is being written ends by itself; Node waits for it. */
+  #writeAtExit(): void {
+    if (this.#state === 'writing') this.#current = Buffer.alloc(0);
+    const endAt = performance.now() + MAX_EXIT_MS;
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    while (this.#take()) {
+      try {
+        this.#onWritten(writeSync(this.#fd, this.#current));
+      } catch (error) {
+        if (!isFull(error) || performance.now() > endAt) return;
+        Atomics.wait(clock, 0, 0, RETRY_MS);
+      }
+    }
+  }
+}
