@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { LogOutput } from './log-output';
-import { createMask } from './mask';
+import { createLineMask } from './mask';
 import { prettyLine } from './pretty-line';
 
 /** The options of a logger. Tests pass a `destination`; a process leaves it out and writes to standard output. */
@@ -18,7 +18,7 @@ export interface LoggerOptions {
  * can contain a secret.
  */
 export function createLogger({ level, secrets, format = 'json', destination }: LoggerOptions): Logger {
-  const mask = createMask(secrets);
+  const mask = createLineMask(secrets);
   const colours = destination === undefined && process.stdout.isTTY && process.stdout.hasColors();
   const options = {
     level,

@@ -15,3 +15,18 @@ export function createMask(secrets: readonly string[]): (text: string) => string
   return (text) =>
     unique.reduce((masked, secret) => masked.replaceAll(secret, '[secret]'), text.replace(KEY, '[secret]'));
 }
+
+/**
+ * As `createMask`, for finished lines of the log, which stay JSON: a short password may be a part of a number, of a time or of
+ * the name of a field, where it is no secret. Texts alone are masked, and the level and the time of a line are none.
+ */
+export function createLineMask(secrets: readonly string[]): (line: string) => string {
+  const mask = createMask(secrets);
+  const inTexts = (_name: string, value: unknown): unknown => (typeof value === 'string' ? mask(value) : value);
+  return (line) => {
+    // Most lines have nothing to mask, and are not read.
+    if (mask(line) === line) return line;
+    const { level, time } = JSON.parse(line) as Record<string, unknown>;
+    return `${JSON.stringify({ ...JSON.parse(line, inTexts), level, time })}\n`;
+  };
+}
