@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /** The address at which callers reach the service: `https://voices.example.com`, and a path such as `/voices` or nothing. */
@@ -60,11 +61,22 @@ function parsePublicUrl(value: string): PublicUrl {
   return { origin: url.origin, prefix };
 }
 
+/** A host name or an IP address in the one way to write it, or null: 127.1 and 0x7f000001 are 127.0.0.1. */
+function hostIn(text: string): string | null {
+  const isHost = /^(\[[\da-f:.]+\]|[\w.-]+)$/i.test(text) && URL.canParse(`http://${text}`);
+  return isHost ? new URL(`http://${text}`).hostname : null;
+}
+
 function parseHost(entry: string): string {
-  const url =
-    /^(\[[\da-f:.]+\]|[\w.-]+)$/i.test(entry) && URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : null;
-  if (url === null) throw new Error('use host names without scheme, port and path, such as voices.example.com');
-  return url.hostname;
+  const host = hostIn(entry);
+  if (host === null) throw new Error('use host names without scheme, port and path, such as voices.example.com');
+  return host;
+}
+
+function parseListenHost(text: string): string {
+  const host = hostIn(isIPv6(text) ? `[${text}]` : text);
+  if (host === null) throw new Error('use a host name or an IP address, without a port');
+  return host.replace(/^\[|\]$/g, '');
 }
 
 function parseOrigin(entry: string): string {
@@ -79,6 +91,11 @@ function parseOrigin(entry: string): string {
 /** The address that callers use; undefined where it is not set. */
 export function publicUrl(): z.ZodType<PublicUrl | undefined, string | undefined> {
   return parsed<PublicUrl | undefined>(parsePublicUrl, undefined);
+}
+
+/** The host name or IP address to listen on, in the one way to write it. */
+export function listenHost(): z.ZodType<string, string | undefined> {
+  return parsed(parseListenHost, '');
 }
 
 /** A list of host names, in lower case; undefined where it is not set. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { describeMongoUriProblem } from '../database/connection/mongo-uri';
-import { hostNames, origins, publicUrl } from './address-settings';
+import { describeDatabaseNameProblem, describeMongoUriProblem } from '../database/connection/mongo-uri';
+import { hostNames, listenHost, origins, publicUrl } from './address-settings';
 import { describeDataFolderProblem } from './data-folder';
 import { FAIR_USE_SETTINGS } from './fair-use-settings';
 import { describeApiKeyProblem, describeFishAudioAddressProblem } from './fish-audio-settings';
@@ -23,7 +23,7 @@ function describeTokenProblem(token: string): string | null {
 export const SETTINGS_TABLE = {
   PORT: setting({ schema: wholeNumber(0, 65_535), default: '5000', help: 'Port to listen on; 0 takes any free one.' }),
   HOST: setting({
-    schema: z.string().regex(/^[\w.:-]+$/, 'use a host name or an IP address') as z.ZodType<string, string | undefined>,
+    schema: listenHost(),
     default: '127.0.0.1',
     help: 'Address to listen on; 0.0.0.0 opens the service to the network.',
   }),
@@ -78,10 +78,7 @@ export const SETTINGS_TABLE = {
     commonMisnames: ['MONGODB_URI', 'MONGO_URL', 'MONGODB_URL', 'DATABASE_URL'],
   }),
   MONGO_DB_NAME: setting({
-    schema: optionalText().refine(
-      (name) => name === undefined || /^[^/\\. "$*<>:|?\0]{1,63}$/.test(name),
-      'use a database name of at most 63 characters without spaces and / \\ . " $ * < > : | ?',
-    ),
+    schema: optionalCheckedText(describeDatabaseNameProblem),
     help: 'Database to use; else the one in MONGO_URI, else echo_db.',
     commonMisnames: ['MONGODB_DB_NAME', 'MONGO_DB', 'DB_NAME', 'MONGO_DATABASE'],
   }),

@@ -89,6 +89,18 @@ export function describeMongoUriProblem(uri: string): string | null {
   );
 }
 
+/** The databases that MongoDB keeps for itself. */
+const OWN_DATABASES = new Set(['admin', 'local', 'config']);
+const MAX_NAME_BYTES = 63;
+
+/** What is wrong with the name of a database, or null. */
+export function describeDatabaseNameProblem(name: string): string | null {
+  if (OWN_DATABASES.has(name)) return `use another name than ${name}, which MongoDB keeps for itself`;
+  return /^[^/\\. "$*<>:|?\0]+$/.test(name) && Buffer.byteLength(name) <= MAX_NAME_BYTES
+    ? null
+    : 'use a database name of at most 63 bytes without spaces and / \\ . " $ * < > : | ?';
+}
+
 /**
  * The hosts and the path of a connection string that the driver accepts: there, none of these characters stands in the user
  * name or password, while an option may have an `@` in it.

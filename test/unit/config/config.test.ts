@@ -59,6 +59,30 @@ describe('settings', () => {
     expect(problemsOf({ DATA_DIR: `./${folder}` })).toEqual([]);
   });
 
+  it.each(['admin', 'local', 'config', 'ü'.repeat(32), 'a'.repeat(64), 'a b'])(
+    'refuse %s as MONGO_DB_NAME, which MongoDB does not take or has for itself',
+    (name) => {
+      expect(problemsOf({ MONGO_DB_NAME: name })).toEqual([expect.stringMatching(/^MONGO_DB_NAME: use /)]);
+      expect(problemsOf({ MONGO_DB_NAME: 'ü'.repeat(31) })).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['127.1', '127.0.0.1'],
+    ['0x7f000001', '127.0.0.1'],
+    ['LOCALHOST', 'localhost'],
+    ['0', '0.0.0.0'],
+    ['::1', '::1'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['voices.example.com', 'voices.example.com'],
+  ])('take HOST=%s as %s', (written, host) => {
+    expect(settingsOf({ HOST: written }).HOST).toBe(host);
+  });
+
+  it.each(['localhost:5000', '127.0.0.1:5000', '[::1]:5000', '999.1.1.1'])('refuse HOST=%s', (host) => {
+    expect(problemsOf({ HOST: host })).toEqual(['HOST: use a host name or an IP address, without a port']);
+  });
+
   it('want a METRICS_TOKEN that cannot be guessed', () => {
     expect(problemsOf({ METRICS_TOKEN: 'short' })).toEqual([expect.stringMatching(/^METRICS_TOKEN: use at least 16/)]);
     expect(problemsOf({ METRICS_TOKEN: 'a-token-of-mine-1' })).toEqual([]);
