@@ -44,6 +44,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'it is on a disk that cannot be written',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk is full',
+  ENOENT: 'no folder can be made there',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+  EIO: 'its disk reports an error',
 };
 
 /** The operating system's name for what went wrong, of an error or of what caused it. */

@@ -88,6 +88,16 @@ describe('npm start', () => {
 });
 
 describe('DATA_DIR', () => {
+  it('that cannot be made is said in words', async () => {
+    const complaints = await Promise.all(
+      ['/proc/voices', path.join(folder, 'a'.repeat(300))].map((dataDir) => complaintOf({ DATA_DIR: dataDir })),
+    );
+    expect(complaints).toEqual([
+      [expect.stringMatching(/ cannot be used: no folder can be made there\. Set DATA_DIR to /)],
+      [expect.stringMatching(/ cannot be used: its name is too long\. Set DATA_DIR to /)],
+    ]);
+  });
+
   it('is made when it is missing, for this user alone (E117)', async () => {
     const dataFolder = path.join(folder, 'some', 'new', 'folder');
     const service = await startServiceProcess({ dataFolder });
