@@ -5,6 +5,7 @@ import { ProgramKeys } from '../services/identity';
 import { type Arguments, readArguments, USAGE } from './keys/arguments';
 import { renderKeys } from './keys/render';
 import { connect, SILENT } from './shared/connect';
+import { print } from './shared/output';
 import { EXIT_FAILED, printError } from './shared/print-error';
 import { EXIT_DONE, runCommand } from './shared/run-command';
 import { settingsOrComplaint } from './shared/settings';
@@ -34,7 +35,10 @@ async function run(command: Wanted, keys: ProgramKeys): Promise<number> {
     process.stdout.write(`The key ${command.keyId} of the user ${key.user_id} does not work any more.\n`);
   } else {
     const { key, text } = await keys.issue(command);
-    process.stdout.write(`${text}\n`);
+    if (!(await print(`${text}\n`))) {
+      await keys.revoke(key.key_id, null);
+      return printError(`The key ${key.key_id} could not be written, and does not work any more.`);
+    }
     const what = `${key.key_id} of the user ${key.user_id}, for ${key.scopes.join(', ')}`;
     process.stderr.write(`The key ${what}, until ${key.expires_at.toISOString()}. It is not shown again.\n`);
   }

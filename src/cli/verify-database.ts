@@ -4,6 +4,7 @@ import { DatabaseManager } from '../database/database-manager';
 import type { Log } from '../domain/log';
 import { reasonOf } from '../errors/reason-of';
 import { startTemporaryMongoDb, type TemporaryMongoDb } from '../sandbox/mongodb/temporary-mongodb';
+import { endWith, watchOutput } from './shared/output';
 import { verifyDatabase } from './verify-database/steps';
 
 const print = (line: string): void => console.log(line);
@@ -30,17 +31,23 @@ async function main(): Promise<void> {
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const { settings } = parsed;
   const mongoDb = await chooseMongoDb(settings);
+  // A second signal changes nothing: what is left then ends within seconds.
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => interrupted.abort(new Error(`Ended by ${signal}`)));
+  }
   print(`Using ${mongoDb.description}`);
   const database = new DatabaseManager({ uri: mongoDb.uri, dbName: settings.MONGO_DB_NAME, log });
   try {
-    await verifyDatabase(database, print);
+    await verifyDatabase(database, print, interrupted.signal);
   } finally {
     await database.close();
     await mongoDb.stop();
   }
 }
 
+watchOutput();
 main().catch((error: unknown) => {
   console.error(`❌ ${error instanceof Error ? error.message : 'The verification failed'}`);
-  process.exitCode = 1;
+  endWith(1);
 });

@@ -1,3 +1,4 @@
+import { endWith, watchOutput } from './output';
 import type { Wrong } from './parse';
 import { printError } from './print-error';
 
@@ -17,8 +18,9 @@ export interface Command<Asked> {
 
 /** Does what the arguments of this process ask for, and sets its exit code. Says how the command is used where that is asked, or wrong. */
 export async function runCommand<Asked extends { readonly kind: string }>(command: Command<Asked>): Promise<void> {
+  watchOutput();
   const asked = command.readArguments(process.argv.slice(2));
-  process.exitCode = isIdle(asked) ? explain(asked, command.usage) : await command.run(asked);
+  endWith(isIdle(asked) ? explain(asked, command.usage) : await command.run(asked));
 }
 
 function isIdle(asked: { readonly kind: string }): asked is Idle {

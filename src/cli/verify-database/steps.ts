@@ -135,11 +135,17 @@ async function cleanUp({ database, userId, modelId }: Trial): Promise<void> {
 /**
  * Tries what a DatabaseManager does with voice models and Echos, on documents of its own (of a user that nobody else
  * is), and prints a line for each step. Touches no other document and leaves nothing behind. Throws an Error that names the step.
+ * `signal` ends it before the next step, with its reason.
  */
-export async function verifyDatabase(database: DatabaseManager, print: (line: string) => void): Promise<void> {
+export async function verifyDatabase(
+  database: DatabaseManager,
+  print: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const trial: Trial = { database, userId: newId(), modelId: `verification-${randomUUID()}` };
   try {
     for (const [line, run] of STEPS) {
+      signal?.throwIfAborted();
       await run(trial).catch((error: unknown) => {
         throw new VerificationFailed(line.replace('✅ ', ''), error);
       });

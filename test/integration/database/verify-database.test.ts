@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { verifyDatabase } from '../../../src/cli/verify-database/steps';
@@ -79,6 +80,23 @@ describe('verifyDatabase', () => {
     await expect(malformed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^❌ MONGO_URI: has/) });
     await expect(malformed).rejects.not.toThrow('canary-secret');
   });
+
+  it('as a command leaves nothing behind where its output is closed or full, or a signal ends it', async () => {
+    const command = (stdout?: number) =>
+      runProcess('cli/verify-database.js', { MONGO_URI: temporary.uri, MONGO_DB_NAME: dbName }, { stdout });
+    const closed = command();
+    closed.child.stdout?.destroy();
+    expect({ exitCode: await closed.exit, left: await countLeft() }).toEqual({ exitCode: 0, left: 0 });
+    const device = openSync('/dev/full', 'w');
+    const full = command(device);
+    expect({ exitCode: await full.exit, left: await countLeft() }).toEqual({ exitCode: 2, left: 0 });
+    closeSync(device);
+    expect(full.output()).toBe('standard output cannot be written (ENOSPC)\n');
+    const ended = command();
+    await ended.waitFor(/Voice model created/);
+    ended.child.kill('SIGTERM');
+    expect({ exitCode: await ended.exit, left: await countLeft() }).toEqual({ exitCode: expect.any(Number), left: 0 });
+  }, 60_000);
 
   it('as a command reads its settings as the service does', async () => {
     const command = async (variables: Readonly<Record<string, string>>) => {

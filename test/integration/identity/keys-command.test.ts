@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import request from 'supertest';
 import { type SavingService, startSavingService } from '../../support/identity/signed-in-service';
 import { runProcess } from '../../support/service/run-process';
@@ -12,11 +13,11 @@ afterAll(() => service.close());
 const listWith = (key: string) => request(service.url).get('/api/voice-models').set('Authorization', `Bearer ${key}`);
 
 describe('npm run keys', () => {
-  const command = async (args: string[], variables: Record<string, string> = {}) => {
+  const command = async (args: string[], variables: Record<string, string> = {}, stdout?: number) => {
     const { url } = service.issuer;
     const signIn = { AUTH_ISSUER: url, AUTH_AUDIENCE: 'https://api.voices.example' };
     const store = { MONGO_URI: service.mongoUri, MONGO_DB_NAME: service.dbName };
-    const running = runProcess('cli/keys.js', { ...signIn, ...store, ...variables }, { args });
+    const running = runProcess('cli/keys.js', { ...signIn, ...store, ...variables }, { args, stdout });
     return { exitCode: await running.exit, output: running.output() };
   };
 
@@ -42,6 +43,16 @@ describe('npm run keys', () => {
     expect((await command(['revoke', keyId])).exitCode).toBe(0);
     expect((await listWith(key)).status).toBe(401);
     expect((await command(['revoke', '0'.repeat(24)])).exitCode).toBe(1);
+  }, 60_000);
+
+  it('makes no key that nobody has where it cannot be written', async () => {
+    const { id } = service.user('full');
+    const device = openSync('/dev/full', 'w');
+    const made = await command(['create', '--user', id, '--scopes', 'voices:read', '--days', '9'], {}, device);
+    closeSync(device);
+    expect(made.exitCode).toBe(2);
+    expect(made.output).toContain('standard output cannot be written (ENOSPC)\n');
+    expect((await command(['list', '--user', id])).output).toMatch(/^[0-9a-f]{24} +revoked /m);
   }, 60_000);
 
   it.each([
