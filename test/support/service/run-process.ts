@@ -36,7 +36,7 @@ export interface RunOptions {
   /** How many files and sockets it may have open. */
   readonly maxOpenFiles?: number;
   /** The open file that it writes to as its standard output, which is no part of `output` then. */
-  readonly stdout?: number;
+  readonly stdout?: number | undefined;
 }
 
 /**
