@@ -16,6 +16,12 @@ const ESCAPE_HERTZ = 15;
 const ESCAPE_TYPE = 31;
 const HE_AAC = 5;
 const HE_AAC_V2 = 29;
+const XHE_AAC = 42;
+/** AAC-LD and AAC-ELD, for calls. */
+const LOW_DELAY = [23, 39];
+
+/** How many samples a frame of xHE-AAC has, by the index that says so (ISO/IEC 23003-3, 6.1.1.1). */
+const LONG_FRAMES = [768, 1024, 2048, 2048, 4096];
 
 /** The AudioSpecificConfig that says no more than these, by their indexes in the tables of the standard. */
 export function writeAacConfig(fields: {
@@ -54,9 +60,23 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   const isHighEfficiency = objectType === HE_AAC || objectType === HE_AAC_V2;
   const sampleRate = isHighEfficiency ? readRate() : core;
   if (isHighEfficiency) read(5);
-  // GASpecificConfig begins with the flag for frames of 960 samples, as broadcasts use them.
-  const frame = read(1) === 1 ? 960 : 1024;
-  if (objectType === 0 || sampleRate === undefined || channels === undefined) return null;
-  const packetSamples = (frame * sampleRate) / (core || sampleRate);
+  const frame = objectType === XHE_AAC ? readLongFrame(read) : readFrame(read, objectType);
+  if (objectType === 0 || !core || !sampleRate || channels === undefined || frame === undefined) return null;
+  const isTwice = sampleRate === core * 2;
+  if (sampleRate !== core && !isTwice) return null;
+  const packetSamples = isTwice ? frame * 2 : frame;
   return { objectType, sampleRate, packetSamples, channels: objectType === HE_AAC_V2 ? 2 : channels };
+}
+
+/** GASpecificConfig begins with the flag for frames that are a little shorter, as broadcasts use them. */
+function readFrame(read: (bits: number) => number, objectType: number): number {
+  const isShorter = read(1) === 1;
+  if (LOW_DELAY.includes(objectType)) return isShorter ? 480 : 512;
+  return isShorter ? 960 : 1024;
+}
+
+/** UsacConfig begins with the rate, which is that of the AudioSpecificConfig, and the index of its frames. */
+function readLongFrame(read: (bits: number) => number): number | undefined {
+  if (read(5) === 31) read(24);
+  return LONG_FRAMES[read(3)];
 }

@@ -1,16 +1,19 @@
 import type { DecoderSetup } from '../../sound-track';
+import { BigEndian } from '../big-endian';
+import { parseAacConfig } from './aac-config';
 import { opusPacketSamples } from './opus';
-import { flacFrameSamples, parseMp3Frame } from './packet-samples';
+import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from './packet-samples';
 import { BlockOverlap, parseVorbis, unlaceHeaders } from './vorbis';
 
 /**
- * Tells how many samples a channel a packet has by its first bytes, to be asked packet after packet; null for codecs that are
- * sent with the durations that the file states of them. All others last as long as their packets once they are sent.
+ * How many samples a channel the packets have: one number for all of them, or what tells it of each by its first bytes, to be
+ * asked packet after packet. 0 for what is no packet of this codec. What a container says of it is not believed: whoever
+ * plays what is sent hears every packet whole.
  */
 export function ownSamples(
   codecName: string,
   { description = new Uint8Array(0) }: DecoderSetup,
-): ((head: Uint8Array) => number) | null {
+): number | ((head: Uint8Array) => number) {
   switch (codecName) {
     case 'opus':
       return opusPacketSamples;
@@ -20,15 +23,24 @@ export function ownSamples(
       return (head) => parseMp3Frame(head)?.samples ?? 0;
     case 'vorbis':
       return vorbisSamples(description);
+    case 'aac':
+      return parseAacConfig(description)?.packetSamples ?? 0;
+    case 'alac':
+      return alacSamples(description);
     default:
-      return null;
+      return 0;
   }
 }
 
-function vorbisSamples(description: Uint8Array): ((head: Uint8Array) => number) | null {
+function alacSamples(description: Uint8Array): (head: Uint8Array) => number {
+  const fullFrame = new BigEndian(description).u32(0);
+  return (head) => alacPacketSamples(head, fullFrame);
+}
+
+function vorbisSamples(description: Uint8Array): number | ((head: Uint8Array) => number) {
   const headers = unlaceHeaders(description);
   const stream = headers && parseVorbis(headers[0], headers[2]);
-  if (!stream) return null;
+  if (!stream) return 0;
   const overlap = new BlockOverlap(stream);
   return (head) => overlap.samplesOf(head);
 }

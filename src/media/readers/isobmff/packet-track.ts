@@ -90,9 +90,16 @@ function slicedM4a(
   if (setup === null || !isM4aCodec(codecName) || cut.heardTicks > ticksPerSecond * MAX_SLICED_SECONDS) return null;
   const ranges = packetRanges(index, cut.runs);
   if (ranges === null) return null;
-  const { leadTicks, heardTicks } = cut;
-  const packets = packetsIn(index, cut.runs);
-  const header = m4aHeader({ codecName, setup, ticksPerSecond, packets, leadTicks, heardTicks });
+  // The clock of the samples, on which every packet lasts a whole number of ticks; that of the file may be a coarser one.
+  const scale = setup.sampleRate / ticksPerSecond;
+  const header = m4aHeader({
+    codecName,
+    setup,
+    ticksPerSecond: setup.sampleRate,
+    packets: packetsIn(index, cut.runs, scale),
+    leadTicks: cut.leadTicks * scale,
+    heardTicks: cut.heardTicks * scale,
+  });
   const sound = ranges.map(({ start, end }) => ({ kind: 'range', start, end }) as const);
   return { container: 'm4a', slices: [{ kind: 'bytes', bytes: header }, ...sound] };
 }
@@ -103,9 +110,10 @@ const MAX_SLICED_SECONDS = 300;
 function* packetsIn(
   index: PacketIndex,
   runs: PacketCut['runs'],
+  scale: number,
 ): Generator<{ readonly size: number; readonly ticks: number }> {
   for (const { from, to } of runs) {
     for (let packet = from; packet < to; packet += 1)
-      yield { size: index.sizeOf(packet), ticks: index.durationOf(packet) };
+      yield { size: index.sizeOf(packet), ticks: Math.round(index.durationOf(packet) * scale) };
   }
 }

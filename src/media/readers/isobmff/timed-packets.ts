@@ -1,6 +1,5 @@
 import type { DecoderSetup } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
-import { longestPacketSeconds } from '../codecs/longest-packet';
 import { ownSamples } from '../codecs/own-samples';
 import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
 import { isWholeFrame } from '../flac/crc';
@@ -22,8 +21,8 @@ export interface PacketKind {
 export class TimedPackets {
   readonly index: PacketIndex;
   readonly #kind: PacketKind;
-  /** How many samples a packet has, for codecs whose packets are sent without the clock of the file. */
-  readonly #samplesOf: ((head: Uint8Array) => number) | null;
+  /** How many samples the packets have, as `ownSamples` says. */
+  readonly #samples: ReturnType<typeof ownSamples>;
   /** When each packet begins by the clock that is stated. */
   readonly #starts: number[] = [];
   #statedTicks = 0;
@@ -33,10 +32,10 @@ export class TimedPackets {
     readonly reader: ByteReader,
     kind: PacketKind,
   ) {
-    const { codecName, setup, ticksPerSecond } = kind;
+    const { codecName, setup } = kind;
     this.#kind = kind;
-    this.#samplesOf = ownSamples(codecName, setup);
-    this.index = new PacketIndex(reader.size, Math.ceil(longestPacketSeconds(codecName, setup) * ticksPerSecond));
+    this.#samples = ownSamples(codecName, setup);
+    this.index = new PacketIndex(reader.size);
   }
 
   /** How long the track lasts by the clock that is stated. */
@@ -59,7 +58,7 @@ export class TimedPackets {
       this.index.leaveOut(offset, size);
       this.#damagedTicks += statedTicks;
     } else if (size > 0) {
-      this.index.add(offset, size, this.#ticksOf(offset, size) ?? statedTicks);
+      this.index.add(offset, size, this.#ticksOf(offset, size));
       this.#starts.push(this.#statedTicks);
     }
     this.#statedTicks += statedTicks;
@@ -83,9 +82,9 @@ export class TimedPackets {
     }));
   }
 
-  #ticksOf(offset: number, size: number): number | null {
-    if (this.#samplesOf === null) return null;
-    const samples = this.#samplesOf(this.reader.read(offset, Math.min(size, PACKET_HEAD_BYTES)));
+  #ticksOf(offset: number, size: number): number {
+    const head = () => this.reader.read(offset, Math.min(size, PACKET_HEAD_BYTES));
+    const samples = typeof this.#samples === 'number' ? this.#samples : this.#samples(head());
     return (samples * this.#kind.ticksPerSecond) / this.#kind.setup.sampleRate;
   }
 }

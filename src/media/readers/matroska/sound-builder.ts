@@ -30,7 +30,7 @@ export class SoundBuilder {
     readonly entry: TrackEntry,
   ) {
     this.#codec = entry.isSealed ? null : readTrackCodec(entry);
-    this.#index = new PacketIndex(reader.size, Number.POSITIVE_INFINITY);
+    this.#index = new PacketIndex(reader.size);
   }
 
   /** Adds packets, and returns whether all of them are whole; one of FLAC that is not is left out, as in a FLAC file. */

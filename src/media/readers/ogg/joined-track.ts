@@ -17,7 +17,7 @@ export class JoinedTrack {
   #following: LinkStream | null = null;
 
   constructor(readonly reader: ByteReader) {
-    this.#index = new PacketIndex(reader.size, Number.POSITIVE_INFINITY);
+    this.#index = new PacketIndex(reader.size);
   }
 
   /** A stream of the next file in the chain. */

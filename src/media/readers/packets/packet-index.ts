@@ -22,13 +22,9 @@ export class PacketIndex {
   #bytes = 0;
 
   /**
-   * `size` is the size of the sample in bytes: no packet reaches beyond it, and all packets together have no more bytes. No
-   * packet lasts longer than `longestTicks`, whatever is said of it.
+   * `size` is the size of the sample in bytes: no packet reaches beyond it, and all packets together have no more bytes.
    */
-  constructor(
-    readonly size: number,
-    readonly longestTicks: number,
-  ) {}
+  constructor(readonly size: number) {}
 
   get count(): number {
     return this.#count;
@@ -44,7 +40,7 @@ export class PacketIndex {
     if (this.#count === this.#sizes.length) this.#grow();
     this.#offsets[this.#count] = offset;
     this.#sizes[this.#count] = size;
-    this.#durations[this.#count] = Math.min(duration, this.longestTicks);
+    this.#durations[this.#count] = duration;
     this.#count += 1;
   }
 

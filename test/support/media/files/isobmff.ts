@@ -68,8 +68,8 @@ const descriptor = (tag: number, ...contents: readonly Uint8Array[]): Buffer => 
 /** AAC-LC, 16 kHz, mono. */
 export const AAC_CONFIG = Buffer.from([0x14, 0x08]);
 
-export const aacEntry = (): Buffer => {
-  const decoder = descriptor(4, Buffer.from([0x40, 0x15]), Buffer.alloc(11), descriptor(5, AAC_CONFIG));
+export const aacEntry = (config: Uint8Array = AAC_CONFIG): Buffer => {
+  const decoder = descriptor(4, Buffer.from([0x40, 0x15]), Buffer.alloc(11), descriptor(5, config));
   return soundEntry('mp4a', {}, box('esds', u32(0), descriptor(3, u16(1), Buffer.from([0]), decoder)));
 };
 

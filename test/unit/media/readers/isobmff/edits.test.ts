@@ -1,9 +1,11 @@
 import { expectLittleCpu } from '../../../../support/cpu-time';
-import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
+import { aacEntry, box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
 import { packetsOf, refusalCodeOf, sentFile, trackOf } from '../../../../support/media/open-bytes';
 
 /** 80 packets of 64 ms, 5.12 s; packet n is three bytes of n. */
 const SIZES = Array.from({ length: 80 }, () => 3);
+/** AAC-LC of 8 kHz, whose packets last 128 ms. */
+const AAC_8000 = aacEntry(Buffer.from([0x15, 0x88]));
 const edited = (...edits: Parameters<typeof makeMp4>[0]['tracks'][number]['edits'] & object) =>
   makeMp4({ tracks: [{ sizes: SIZES, edits }] });
 const numbers = async (file: Uint8Array) => (await packetsOf(await trackOf(file))).map(({ data }) => data[0]);
@@ -61,7 +63,7 @@ describe('an edit list of an MP4 file', () => {
   });
 
   it('is refused where packets are too long to be cut that exactly', async () => {
-    const long = makeMp4({ tracks: [{ sizes: SIZES, sampleRate: 8000, ticks: 1024, edits: [[2000, 4608]] }] });
+    const long = makeMp4({ tracks: [{ entry: AAC_8000, sizes: SIZES, sampleRate: 8000, edits: [[2000, 4608]] }] });
     const track = await trackOf(long);
 
     expect(track.refusal).toMatchObject({ detail: expect.stringContaining('cut in an editor') });

@@ -1,5 +1,5 @@
 import { mp3Frame, times } from '../../../../support/media/files/frame-files';
-import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
+import { aacEntry, box, makeMp4, soundEntry, u16, u32 } from '../../../../support/media/files/isobmff';
 import { fixtureBytes } from '../../../../support/media/fixtures';
 import { packetsOf, sentFile, trackOf } from '../../../../support/media/open-bytes';
 
@@ -68,5 +68,31 @@ describe('a gap in the time of an MP4 file', () => {
 
     expect((await trackOf(file)).seconds).toBeCloseTo(seconds, 2);
     expect(Math.abs((await trackOf(sent.bytes)).seconds - seconds)).toBeLessThan(0.02);
+  });
+});
+
+/** ALAC of 16 kHz, mono, whose packets have 4096 samples. */
+const alacEntry = () => {
+  const config = Buffer.concat([u32(4096), Buffer.from([0, 16, 40, 10, 14, 1]), u16(255), u32(0, 0, 16_000)]);
+  return soundEntry('alac', {}, box('alac', u32(0), config));
+};
+
+describe('the packets of an MP4 file that are stated to be far too short', () => {
+  it.each<[string, Buffer, number]>([
+    ['AAC', aacEntry(), 1024],
+    ['HE-AAC', aacEntry(Buffer.from('2c0a8800', 'hex')), 2048],
+    ['AAC-ELD', aacEntry(Buffer.from('f8f020', 'hex')), 512],
+    ['AAC-ELD with the shorter frame', aacEntry(Buffer.from('f8f030', 'hex')), 480],
+    ['xHE-AAC', aacEntry(Buffer.from('f9502860', 'hex')), 2048],
+    ['ALAC', alacEntry(), 4096],
+  ])('count as long as they play, and are sent so: %s', async (_, entry, samples) => {
+    const file = makeMp4({
+      data: Buffer.alloc(240),
+      tracks: [{ entry, sizes: SIZES, replace: { stts: box('stts', u32(0, 2, 79, 4, 1, samples)) } }],
+    });
+    const { seconds, sampleRate } = await trackOf(file);
+
+    expect(seconds).toBeCloseTo((80 * samples) / sampleRate, 6);
+    expect((await sentFile(file)).bytes.includes(box('stts', u32(0, 1, 80, samples)))).toBe(true);
   });
 });
