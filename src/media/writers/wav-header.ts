@@ -15,6 +15,13 @@ const EXTENSIBLE_TAG = 0xfffe;
 /** KSDATAFORMAT_SUBTYPE_…: the format tag in 4 bytes, then these 12. */
 const SUBFORMAT_END = Buffer.from('00001000800000aa00389b71', 'hex');
 
+/**
+ * Which speakers more than two channels are for where nothing is said of it, by how many there are: those of FLAC (RFC 9639,
+ * 9.1.3) and, in the order of a WAV, of Vorbis. Without any, players take the third channel of three for the deepest tones,
+ * and leave it out of a mix.
+ */
+const USUAL_SPEAKERS = [0, 0, 0, 0x7, 0x33, 0x37, 0x3f, 0x70f, 0x63f];
+
 /** Whether a WAV stores such values as they are; the others have to be turned to little-endian, or given another sign. */
 export function isStoredInWav(codec: PcmCodec): boolean {
   return FORMAT_TAGS[codec] !== undefined;
@@ -50,7 +57,7 @@ function fmtBody(format: PcmFormat, tag: number, frameBytes: number): Buffer {
   if (!extensible) return body;
   body.writeUInt16LE(22, 16);
   body.writeUInt16LE(format.validBits, 18);
-  body.writeUInt32LE(format.channelMask, 20);
+  body.writeUInt32LE(format.channelMask || (USUAL_SPEAKERS[format.channels] ?? 0), 20);
   body.writeUInt32LE(tag, 24);
   SUBFORMAT_END.copy(body, 28);
   return body;

@@ -11,6 +11,9 @@ import { useMediaBench } from '../../support/media/use-media-bench';
 const shared = useMediaBench();
 
 const HEADER_BYTES = 44;
+/** More than two channels stand behind a longer header, which says which speakers they are for. */
+const EXTENSIBLE_HEADER_BYTES = 68;
+const SPEAKERS_AT = 40;
 const VALUES = 12_000;
 const KEPT_VALUES = VALUES - 400;
 
@@ -42,6 +45,18 @@ function valuesIn(wav: Buffer, bits: number): number[] {
   for (let at = HEADER_BYTES; at + bits / 8 <= wav.length; at += bits / 8)
     values.push(bits === 8 ? (wav[at] ?? 0) - 128 : wav.readIntLE(at, bits / 8));
   return values;
+}
+
+/** The tone that each channel of a WAV of 8 kHz holds, to the next 100 Hz: half of how often it changes its sign in a second. */
+function tonesIn(wav: Buffer, channels: number): number[] {
+  const valueAt = (frame: number, place: number) =>
+    wav.readInt16LE(EXTENSIBLE_HEADER_BYTES + 2 * (frame * channels + place));
+  return Array.from({ length: channels }, (_, place) => {
+    let changes = 0;
+    for (let frame = 1000; frame < 9000; frame += 1)
+      if (valueAt(frame, place) < 0 !== valueAt(frame - 1, place) < 0) changes += 1;
+    return Math.round(changes / 200) * 100;
+  });
 }
 
 describe('FLAC is sent as WAV', () => {
@@ -117,6 +132,19 @@ describe('Vorbis is sent as WAV', () => {
     for (let at = 0; at < ours.length; at += 2)
       largest = Math.max(largest, Math.abs(ours.readInt16LE(at) - played.readInt16LE(at)));
     expect(largest).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    [3, 0x7],
+    [5, 0x37],
+    [6, 0x3f],
+    [7, 0x70f],
+    [8, 0x63f],
+  ])('of %d channels, each where a player of WAV looks for it', async (channels, speakers) => {
+    const sent = await sentFor(fixtureBytes(`surround/vorbis-${channels}.ogg`));
+
+    expect(sent.readUInt32LE(SPEAKERS_AT)).toBe(speakers);
+    expect(tonesIn(sent, channels)).toEqual(Array.from({ length: channels }, (_, place) => (place + 1) * 200));
   });
 });
 

@@ -54,6 +54,14 @@ make "$first" $exact -t 2 -ac 1 -ar 8000 -c:a alac -sample_fmt s16p speech-alac.
 # The speech comes from the front centre alone, as in a film.
 make "$first" $exact -t 2 -af aresample=48000,pan=5.1\|FC=c0 -c:a libopus -b:a 48k -f ogg speech-surround.ogg
 
+# A tone of its own for each channel, 200 Hz higher from one to the next in the order of a WAV.
+mkdir -p surround
+for surround in 3=3.0 5=5.0 6=5.1 7=6.1 8=7.1; do
+  channels=${surround%=*}
+  tones=$(for place in $(seq "$channels"); do printf '|sin(%s*2*PI*t)/8' $((place * 200)); done)
+  make "-f lavfi -i aevalsrc=${tones#|}:s=8000:c=${surround#*=}" $exact -t 1.2 -c:a libvorbis "surround/vorbis-$channels.ogg"
+done
+
 make "-stream_loop 4 -i speech.wav" $exact -t 40 -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k long-speech.mp3
 # Steps of whole FLAC blocks compress to next to nothing.
 make '-f lavfi -i aevalsrc=0.1*(2*mod(floor(n/46080)\,2)-1):s=48000' $exact -t 120 -sample_fmt s16 -c:a flac -frame_size 4608 long-steps.flac

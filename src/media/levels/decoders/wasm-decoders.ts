@@ -75,7 +75,27 @@ export async function flacDecoder({ sampleRate, setup }: TrackShape): Promise<So
   return started(wasm, { maxPacketSeconds: 65_535 / sampleRate, runUpSeconds: 0 });
 }
 
-/** Vorbis, by libvorbis. Null when its headers make no sense. */
+/**
+ * Which channels of Vorbis are those of a WAV, by how many there are: Vorbis has the centre between left and right, and the
+ * deepest one last (Vorbis I specification, 4.3.9). One, two and four channels stand in the same order in both.
+ */
+const WAV_ORDER: Readonly<Record<number, readonly number[]>> = {
+  3: [0, 2, 1],
+  5: [0, 2, 1, 3, 4],
+  6: [0, 2, 1, 5, 3, 4],
+  7: [0, 2, 1, 6, 5, 3, 4],
+  8: [0, 2, 1, 7, 5, 6, 3, 4],
+};
+
+function inWavOrder(sound: WasmSound): WasmSound {
+  const { channelData } = sound;
+  const order = WAV_ORDER[channelData.length];
+  return order === undefined
+    ? sound
+    : { ...sound, channelData: order.map((place) => channelData[place] as Float32Array) };
+}
+
+/** Vorbis, by libvorbis, its channels in the order of a WAV. Null when its headers make no sense. */
 export async function vorbisDecoder({ sampleRate, setup }: TrackShape): Promise<SoundDecoder | null> {
   const headers = setup?.description === undefined ? null : readVorbisHeaders(setup.description);
   if (headers === null) return null;
@@ -84,10 +104,10 @@ export async function vorbisDecoder({ sampleRate, setup }: TrackShape): Promise<
   let isSetUp = false;
   const wasm: WasmDecoder = {
     ready: decoder.ready,
-    decode: (packets) => {
+    decode: async (packets) => {
       const pages = isSetUp ? [] : [pageOf(headers.identification, headers, [])];
       isSetUp = true;
-      return decoder.decodeOggPages([...pages, pageOf(new Uint8Array(0), headers, packets)]);
+      return inWavOrder(await decoder.decodeOggPages([...pages, pageOf(new Uint8Array(0), headers, packets)]));
     },
     free: () => decoder.free(),
   };

@@ -164,6 +164,8 @@ describe('the sound of a WAV', () => {
     const narrow = (await sentFor(riff([fmt({ bits: 24, validBits: 20 }), data(values(24_000)), list]))).bytes;
 
     expect([surround.readUInt16LE(20), surround.readUInt16LE(22), surround.readUInt16LE(44)]).toEqual([0xfffe, 3, 1]);
+    // Left, right and centre: the third channel of three is no subwoofer, which players leave out of a mix.
+    expect(surround.readUInt32LE(40)).toBe(0x7);
     expect([narrow.readUInt16LE(20), narrow.readUInt16LE(34), narrow.readUInt16LE(38)]).toEqual([0xfffe, 24, 20]);
   });
 
