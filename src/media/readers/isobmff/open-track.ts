@@ -2,6 +2,7 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { mpegLayer, PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { runUpSeconds } from '../codecs/run-up';
 import { cutPackets, type Stretch } from '../packets/cut-packets';
 import { rangeBytes } from '../packets/plain-ranges';
 import type { BoxWalker } from './boxes';
@@ -83,7 +84,8 @@ function openPackets(walker: BoxWalker, source: TrackSource, table: SampleTable 
   const isWhole = readPackets(packets, table, source.fragments?.runs ?? []);
   const { index, statedTicks: length } = packets;
   const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
-  const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
+  const leadSeconds = hidesLead ? runUpSeconds(codecName, setup) : 0;
+  const hides = { leadSeconds, tail: hidesLead || codecName === 'vorbis' };
   const stretches = packets.heard(editsOf(walker, source, { table, length }), { trimsTail: hides.tail });
   const cut = cutPackets(index, stretches, { ticksPerSecond, hides });
   const damagedSeconds = packets.damagedTicks / ticksPerSecond;

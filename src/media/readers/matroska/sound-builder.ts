@@ -4,6 +4,7 @@ import { isM4aCodec } from '../../writers/m4a-header';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
 import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
+import { runUpSeconds } from '../codecs/run-up';
 import { isWholeFrame } from '../flac/crc';
 import { cutPackets } from '../packets/cut-packets';
 import { PacketIndex, packetsOf } from '../packets/packet-index';
@@ -74,11 +75,12 @@ export class SoundBuilder {
   #packets({ codecName, setup }: TrackCodec, statedSeconds: number): Pick<SoundTrack, 'seconds' | 'packets'> {
     const { sampleRate: ticksPerSecond } = setup;
     const hidesLead = isM4aCodec(codecName) || codecName === 'opus';
-    const hides = { lead: hidesLead, tail: hidesLead || codecName === 'vorbis' };
+    const leadSeconds = hidesLead ? runUpSeconds(codecName, setup) : 0;
+    const hides = { leadSeconds, tail: hidesLead || codecName === 'vorbis' };
     const length = this.#index.starts().at(-1) ?? 0;
     const ticksOf = (nanoseconds: number, counts: boolean) =>
       counts ? Math.round((nanoseconds / NANOSECONDS) * ticksPerSecond) : 0;
-    const start = Math.min(ticksOf(this.entry.codecDelay, hides.lead), length);
+    const start = Math.min(ticksOf(this.entry.codecDelay, hidesLead), length);
     const stated = start + Math.round(statedSeconds * ticksPerSecond);
     const padding = length - stated;
     // Where nothing is said of the last packet, the header still counts what was recorded, and not what the encoder added.

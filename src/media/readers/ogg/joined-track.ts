@@ -2,6 +2,7 @@ import { refusals } from '../../refusals';
 import type { SoundTrack } from '../../sound-track';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
+import { RUN_UP_SECONDS } from '../codecs/run-up';
 import { cutPackets, type Stretch } from '../packets/cut-packets';
 import { PacketIndex, packetsOf } from '../packets/packet-index';
 import type { LinkStream } from './link-stream';
@@ -52,7 +53,7 @@ export class JoinedTrack {
     const stretches = isOpus ? this.#heard() : this.#heardAsOne();
     const cut = cutPackets(this.#index, stretches, {
       ticksPerSecond: samplesPerSecond,
-      hides: { lead: isOpus, tail: true },
+      hides: { leadSeconds: isOpus ? RUN_UP_SECONDS : 0, tail: true },
     });
     const playing = { runs: cut.runs, ticksPerSecond: samplesPerSecond, leadTicks: cut.leadTicks };
     return {

@@ -10,7 +10,8 @@ export interface Stretch {
 
 /** What the file that is sent can hide of its packets at either end. */
 export interface Hiding {
-  readonly lead: boolean;
+  /** The longest run-up of an encoder that can be hidden, in seconds. */
+  readonly leadSeconds: number;
   readonly tail: boolean;
 }
 
@@ -25,7 +26,7 @@ export interface PacketCut {
 
 /** How exact a cut has to be, in seconds. */
 const TOLERANCE_SECONDS = 0.05;
-/** Before the first sound and behind the last, an encoder adds up to this much of its own. */
+/** Behind the last sound, an encoder adds up to this much of its own. */
 const PADDING_SECONDS = 0.1;
 
 /**
@@ -46,7 +47,7 @@ export function cutPackets(
   let leadTicks = 0;
   let wanted = 0;
   stretches.forEach(({ start, end }, place) => {
-    const hasLead = place === 0 && start <= (hides.lead ? padding : 0);
+    const hasLead = place === 0 && start <= hides.leadSeconds * ticksPerSecond;
     const hasTail = place === stretches.length - 1 && length - end <= (hides.tail ? padding : 0);
     if (hasLead) leadTicks = start;
     wanted += end - start;

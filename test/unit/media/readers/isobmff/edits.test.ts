@@ -20,6 +20,13 @@ describe('an edit list of an MP4 file', () => {
     expect((await trackOf((await sentFile(file)).bytes)).seconds).toBeCloseTo(5, 6);
   });
 
+  it('hides a run-up of whole packets at a low rate, too, where they last longer', async () => {
+    const file = makeMp4({ tracks: [{ entry: AAC_8000, sizes: SIZES, sampleRate: 8000, edits: [[5000, 2112]] }] });
+    const sent = await trackOf((await sentFile(file)).bytes);
+
+    expect((await packetsOf(sent))[0]).toMatchObject({ data: Buffer.alloc(3), timestamp: -0.264 });
+  });
+
   it('is honoured at both ends: what was trimmed away is not sent', async () => {
     const file = edited([2000, 16_000]);
     const track = await trackOf(file);
