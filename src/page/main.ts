@@ -27,12 +27,12 @@ const echoNames = new EchoNames();
 tidyAddress();
 startTheme();
 startBottomBar();
-startSessionEnd();
 startCopyButtons();
 startDatabaseNotice(service);
 startChoosing(selection, voices);
 const recorder = startRecording(selection);
-new CreateForm({ selection, recorder, user, voices, echoNames });
+const form = new CreateForm({ selection, recorder, user, voices, echoNames });
+startSessionEnd(() => form.isKept);
 new ResultPanel({ voices, service, echoNames });
 // While the database is off, no voice is kept.
 if (service.database !== 'disabled') new Library({ user, voices, service, echoNames });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../support/browser/browser';
 import { startTemporaryDatabase, type TemporaryDatabase } from '../support/database/temporary-database';
@@ -72,6 +75,20 @@ it('says that the session has ended, and keeps what was entered', async () => {
   await page.getByText('Your session has ended.').waitFor();
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
+});
+
+it('does not promise to keep a recording that is too large for that once the session has ended', async () => {
+  const { page } = await openPage(browser, `${service.url}/`);
+  await signIn(page, 'Alice');
+  const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-session-'));
+  const large = path.join(folder, 'large.wav');
+  await writeFile(large, '');
+  await truncate(large, 21_000_000);
+  await page.locator('#audio').setInputFiles(large);
+  await page.context().clearCookies();
+  await page.locator('#list-search').fill('x');
+  await page.getByText('Your session has ended. Not every recording can be kept').waitFor();
+  await rm(folder, { recursive: true });
 });
 
 it('leaves no draft behind when another tab signs out, and says there that the session has ended', async () => {

@@ -6,7 +6,7 @@ import { startKeys } from './key-list.js';
 
 // The page works without this script, which makes and revokes keys in place, and shows how far an erasure is.
 startTheme();
-startSessionEnd();
+startSessionEnd(() => true);
 startCopyButtons();
 startKeys();
 startErasing();

@@ -11,6 +11,7 @@ const ENDED = 'ended';
 
 /** Whether whoever has entered something here has signed out, or is erased: nothing is written any more. */
 let isEnded = false;
+let isGivenUp = false;
 
 /** The files of a draft by the ids that its fields know them by. */
 interface KeptFiles {
@@ -32,12 +33,20 @@ export const draftStore = {
     }
   },
 
-  writeFields(fields: unknown): void {
-    if (isEnded) return;
+  /** Whether whoever worked in this tab wanted all of it removed. */
+  get isGivenUp(): boolean {
+    return isGivenUp;
+  },
+
+  /** Returns whether they are kept now. */
+  writeFields(fields: unknown): boolean {
+    if (isEnded) return false;
     try {
       localStorage.setItem(FIELDS, JSON.stringify(fields));
+      return true;
     } catch {
-      // A draft is a convenience; that it cannot be kept is not worth a message.
+      // That it cannot be kept is not worth a message before it would be missed.
+      return false;
     }
   },
 
@@ -61,6 +70,7 @@ export const draftStore = {
   async end(): Promise<void> {
     this.writeFields(ENDED);
     isEnded = true;
+    isGivenUp = true;
     await this.remove();
   },
 
@@ -70,10 +80,14 @@ export const draftStore = {
     return kept?.draft === draft ? kept.files : new Map();
   },
 
-  async writeFiles(draft: string, files: ReadonlyMap<string, File>): Promise<void> {
-    if (isEnded) return;
+  /** Resolves to whether they are kept now. */
+  async writeFiles(draft: string, files: ReadonlyMap<string, File>): Promise<boolean> {
+    if (isEnded) return false;
     const kept: KeptFiles = { draft, files };
-    await inStore('readwrite', (store) => store.put(kept, KEY)).catch(() => undefined);
+    return inStore('readwrite', (store) => store.put(kept, KEY)).then(
+      () => true,
+      () => false,
+    );
   },
 
   /** Removes the fields, and the files unless those of another draft have taken their place; without a draft, those of any. */

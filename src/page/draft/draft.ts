@@ -31,6 +31,9 @@ export class Draft {
   #origin = this.#id;
   /** The files that were written last, by which a change of nothing but a text is told. */
   #written = '';
+  /** Whether the fields that were written last are in the store, and which files are. */
+  #hasFields = false;
+  #keptFiles: ReadonlySet<File> = new Set();
 
   /** What was kept, which this page goes on with; null where there is nothing. */
   async read(): Promise<KeptDraft | null> {
@@ -44,6 +47,8 @@ export class Draft {
     const files = recordings.length === 0 ? new Map<string, File>() : await draftStore.readFiles(id);
     this.#taken = id;
     this.#origin = origin;
+    this.#hasFields = true;
+    this.#keptFiles = new Set(files.values());
     const lost: string[] = [];
     const kept = recordings.flatMap(({ id: recordingId, name, recorded, transcript }) => {
       const file = files.get(recordingId);
@@ -65,7 +70,7 @@ export class Draft {
     }
     const isNew = this.#storedId !== this.#id;
     this.#taken = '';
-    draftStore.writeFields({
+    this.#hasFields = draftStore.writeFields({
       id: this.#id,
       origin: this.#origin,
       savedAt: Date.now(),
@@ -84,7 +89,12 @@ export class Draft {
     );
     if (written === this.#written && !isNew) return;
     this.#written = written;
-    void draftStore.writeFiles(this.#id, files);
+    void this.#writeFiles(files, isNew);
+  }
+
+  /** Whether these files would be there again if the page were left now: no other tab has taken their place, and there was room. */
+  keeps(files: readonly File[]): boolean {
+    return this.#ownId !== null && this.#hasFields && files.every((file) => this.#keptFiles.has(file));
   }
 
   /** Whether this page has only read what was removed now, or an earlier state of it, and has changed nothing since. */
@@ -92,15 +102,28 @@ export class Draft {
     return this.#taken !== '' && parseFields(removed, Date.now())?.origin === this.#origin;
   }
 
+  async #writeFiles(files: ReadonlyMap<string, File>, isNew: boolean): Promise<void> {
+    // Those that are in the store are known by another draft's id.
+    if (isNew) this.#keptFiles = new Set();
+    const id = this.#id;
+    const areKept = await draftStore.writeFiles(id, files);
+    if (areKept && id === this.#id) this.#keptFiles = new Set(files.values());
+  }
+
   /** Removes what is kept, unless another tab has written its own since, and begins another draft. */
   async #remove(): Promise<void> {
-    const id = this.#storedId;
-    const isOwn = id !== null && (id === this.#id || id === this.#taken);
+    const id = this.#ownId;
     this.#written = '';
     this.#taken = '';
     this.#id = newId();
     this.#origin = this.#id;
-    if (isOwn) await draftStore.remove(id);
+    if (id !== null) await draftStore.remove(id);
+  }
+
+  /** The id of what is stored; null where that is of another tab. */
+  get #ownId(): string | null {
+    const id = this.#storedId;
+    return id === this.#id || id === this.#taken ? id : null;
   }
 
   get #storedId(): string | null {

@@ -34,6 +34,16 @@ export class KeptForm {
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }
 
+  /** Whether all recordings would be there again if the page were left now. */
+  get keepsAll(): boolean {
+    return this.#keeps(this.parts.selection.all);
+  }
+
+  /** As `keepsAll`, of those alone that were recorded here. A file can be chosen again. */
+  get keepsTakes(): boolean {
+    return this.#keeps(this.parts.selection.all.filter(({ recorded }) => recorded));
+  }
+
   /** Keeps what is entered now. */
   write(): void {
     const { selection, description, intent } = this.parts;
@@ -87,6 +97,10 @@ export class KeptForm {
     // The first recording may have brought a name of its own.
     description.restore(described);
     description.unfold();
+  }
+
+  #keeps(recordings: readonly Chosen[]): boolean {
+    return recordings.length === 0 || draftStore.isGivenUp || this.#draft.keeps(recordings.map(({ file }) => file));
   }
 
   #discard(): void {

@@ -24,10 +24,11 @@ interface DraftFields {
   readonly attempt: Attempt | null;
 }
 
-/** The files that are kept: in their order, as long as there is room. */
+/** The files that are kept, as long as there is room: those first that were recorded here, and are nowhere else. */
 export function filesThatFit(recordings: readonly Chosen[]): Map<string, File> {
   let room = MAX_BYTES;
-  const fitting = recordings.filter(({ file }) => {
+  const inOrder = [true, false].flatMap((isTake) => recordings.filter(({ recorded }) => recorded === isTake));
+  const fitting = inOrder.filter(({ file }) => {
     const fits = file.size <= room;
     if (fits) room -= file.size;
     return fits;

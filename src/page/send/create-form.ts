@@ -63,11 +63,16 @@ export class CreateForm {
       void this.#pressed();
     });
     window.addEventListener('beforeunload', (event) => {
-      if (this.#sending) event.preventDefault();
+      if (this.#sending || !this.#kept.keepsTakes) event.preventDefault();
     });
     watchConnection(() => {
       if (this.#problem.shown === 'offline') this.#problem.hide();
     });
+  }
+
+  /** Whether all that is entered here would be there again if the page were left now. */
+  get isKept(): boolean {
+    return this.#kept.keepsAll;
   }
 
   #changed(): void {

@@ -6,11 +6,14 @@ import { t } from '../shared/texts.js';
 /** How long signing out waits for the browser to remove a draft. */
 const LONGEST_MS = 1_000;
 
-/** Says that the session has ended, once a call has failed for that or another tab has ended it, and how to go on. What was entered stays; voices are not shown any longer. */
-export function startSessionEnd(): void {
+/** Says that the session has ended, once a call has failed for that or another tab has ended it, and how to go on. What was entered stays, which is promised where `isKept`; voices are not shown any longer. */
+export function startSessionEnd(isKept: () => boolean): void {
   const notice = findOptional(document, '#session-ended', HTMLElement);
   if (!notice) return;
-  onUnauthenticated(() => showEnd(notice));
+  onUnauthenticated(() => {
+    if (notice.hidden && !isKept()) fill(notice, 'text', t('session.endedUnkept'));
+    showEnd(notice);
+  });
   draftStore.onEnded(() => {
     // It is on this page as long as that is open, and nowhere else.
     fill(notice, 'text', t('session.endedElsewhere'));

@@ -1,12 +1,7 @@
 import type { Page } from 'playwright-core';
 import { fixture } from '../../support/media/fixtures';
 import { PageHarness } from '../page-harness';
-
-const FAKE_MICROPHONE = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  `--use-file-for-fake-audio-capture=${fixture('speech.wav')}`,
-];
+import { FAKE_MICROPHONE, openRecorder, record, recordButton } from './record-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -14,19 +9,6 @@ beforeAll(async () => {
 });
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
-
-const recordButton = (page: Page) => page.locator('#record-button');
-
-async function openRecorder(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Record' }).click();
-}
-
-/** Records for about so long. */
-async function record(page: Page, seconds: number): Promise<void> {
-  await recordButton(page).click();
-  await page.locator(`#recorder[data-phase="recording"]`).waitFor();
-  await page.locator('#recorder-time', { hasText: `0:0${seconds}` }).waitFor();
-}
 
 interface SentSample {
   readonly container: string;
