@@ -1,4 +1,5 @@
 import { address } from '../shared/dom.js';
+import { MicrophoneProblem } from './microphone.js';
 
 /** What a capture says while it runs. */
 export interface CaptureEvents {
@@ -24,7 +25,7 @@ export class Capture {
     for (const track of stream.getAudioTracks()) track.onended = () => events.onEnded();
   }
 
-  /** Begins at once. The stream belongs to the capture from now on. */
+  /** Begins at once. The stream belongs to the capture from now on. Rejects with a MicrophoneProblem where its microphone has gone already. */
   static async start(stream: MediaStream, events: CaptureEvents): Promise<Capture> {
     const context = new AudioContext();
     try {
@@ -38,6 +39,11 @@ export class Capture {
     const capture = new Capture(context, stream, node, events);
     context.createMediaStreamSource(stream).connect(node);
     await context.resume();
+    // It was unplugged before anybody listened for that.
+    if (stream.getAudioTracks().some(({ readyState }) => readyState === 'ended')) {
+      capture.#free();
+      throw new MicrophoneProblem('record.goneBefore');
+    }
     return capture;
   }
 

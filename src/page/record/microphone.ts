@@ -25,9 +25,9 @@ export function recordingObstacle(): TextKey | null {
 
 /**
  * Opens the microphone, asking the person where the browser does so. Echo cancelling and noise suppression are off: both
- * change the voice that is to be copied. Rejects with a MicrophoneProblem.
+ * change the voice that is to be copied. Rejects with a MicrophoneProblem, also where the signal is aborted before anybody has answered.
  */
-export async function openMicrophone(deviceId: string): Promise<MediaStream> {
+export async function openMicrophone(deviceId: string, signal: AbortSignal): Promise<MediaStream> {
   const audio: MediaTrackConstraints = {
     ...(deviceId !== '' && { deviceId: { exact: deviceId } }),
     channelCount: 1,
@@ -36,11 +36,25 @@ export async function openMicrophone(deviceId: string): Promise<MediaStream> {
     autoGainControl: true,
   };
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio });
+    const opening = navigator.mediaDevices.getUserMedia({ audio });
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new MicrophoneProblem('record.cancelled'));
+        // A browser cannot be told that nobody waits for the answer any more.
+        void opening.then(closeMicrophone, () => undefined);
+      });
+    });
+    return await Promise.race([opening, givenUp]);
   } catch (error) {
+    if (error instanceof MicrophoneProblem) throw error;
     const name = error instanceof DOMException ? error.name : '';
     throw new MicrophoneProblem(SENTENCES[name] ?? 'record.inUse');
   }
+}
+
+/** Frees the microphone. */
+export function closeMicrophone(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** The microphones of this device. Their names are known once one of them was allowed. */

@@ -11,7 +11,7 @@ import { showToast } from '../shared/toast.js';
 import { Capture } from './capture.js';
 import { countDown } from './count-down.js';
 import { Meter } from './meter.js';
-import { MicrophoneProblem, openMicrophone, recordingObstacle } from './microphone.js';
+import { closeMicrophone, MicrophoneProblem, openMicrophone, recordingObstacle } from './microphone.js';
 import type { Microphones } from './microphones.js';
 
 /** What the recorder is doing. */
@@ -41,7 +41,8 @@ export class Recorder extends Emitter<{ changed: undefined }> {
   #capture: Capture | null = null;
   /** The id of the recording whose place is taken by what is recorded now. */
   #former: string | undefined;
-  #counting: AbortController | null = null;
+  /** Ends what comes before a recording: asking for the microphone, and counting down. */
+  #starting: AbortController | null = null;
   #made = 0;
 
   constructor(
@@ -75,19 +76,29 @@ export class Recorder extends Emitter<{ changed: undefined }> {
 
   async #press(): Promise<void> {
     if (this.#phase === 'idle' || this.#phase === 'done') await this.#start();
-    else if (this.#phase === 'counting') this.#counting?.abort();
     else if (this.isBusy) await this.#stop();
+    else this.#starting?.abort();
+  }
+
+  /** Does not wait any longer for somebody to allow the microphone. */
+  giveUpAsking(): void {
+    if (this.#phase !== 'asking') return;
+    this.#starting?.abort();
+    this.#rest();
   }
 
   /** `former` is the id of a recording that goes when this one is there. */
   async #start(former?: string): Promise<void> {
     showText(this.#problem, '');
     this.#enter('asking');
+    const starting = new AbortController();
+    const { signal } = starting;
+    this.#starting = starting;
     let stream: MediaStream | undefined;
     try {
-      stream = await openMicrophone(this.microphones.chosen);
+      stream = await openMicrophone(this.microphones.chosen, signal);
       void this.microphones.list();
-      if (!(await this.#countDown())) throw new MicrophoneProblem('record.cancelled');
+      if (!(await this.#countDown(signal))) throw new MicrophoneProblem('record.cancelled');
       // Whatever plays would be recorded as well.
       beginPlaying({ pause: () => undefined });
       this.#meter.reset();
@@ -98,19 +109,17 @@ export class Recorder extends Emitter<{ changed: undefined }> {
       this.#former = former;
       this.#enter('recording');
     } catch (error) {
-      for (const track of stream?.getTracks() ?? []) track.stop();
+      if (stream) closeMicrophone(stream);
       this.#rest();
-      const text = error instanceof MicrophoneProblem ? error.text : 'record.inUse';
-      if (text === 'record.cancelled') this.#say(text);
-      else this.#blocked(text);
+      if (signal.aborted) this.#say('record.cancelled');
+      else this.#blocked(error instanceof MicrophoneProblem ? error.text : 'record.inUse');
     }
   }
 
   /** Resolves to false when the button was pressed meanwhile. */
-  async #countDown(): Promise<boolean> {
-    this.#counting = new AbortController();
+  async #countDown(signal: AbortSignal): Promise<boolean> {
     this.#enter('counting');
-    return countDown(find(this.#root, '#record-count', HTMLElement), this.#counting.signal);
+    return countDown(find(this.#root, '#record-count', HTMLElement), signal);
   }
 
   #level(peak: number, seconds: number): void {

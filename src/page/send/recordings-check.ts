@@ -19,6 +19,8 @@ export class RecordingsCheck {
   /** Shows what is wrong; the element to go to, or null when nothing is. */
   check(): HTMLElement | null {
     const { all, isSettled, problem } = this.selection;
+    // Nothing is recorded yet, and the question of the browser may never be answered.
+    this.recorder.giveUpAsking();
     // While something is sent, nobody could stop the recorder, and what it records would be left over.
     const { isRunning } = this.recorder;
     if (isRunning || (all.length === 0 && isSettled)) {

@@ -160,6 +160,53 @@ describe('recording', () => {
     expect(await text(page, '#recorder-status')).toBe('Cancelled');
   });
 
+  it('gives up a question for the microphone that nobody answers, by another press or by creating the voice', async () => {
+    const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    await page.evaluate(`{
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      window.opened = [];
+      window.answered = new Promise((answer) => { window.answer = answer; });
+      mediaDevices.getUserMedia = async (wanted) => {
+        await answered;
+        const stream = await open(wanted);
+        opened.push(...stream.getTracks());
+        return stream;
+      };
+    }`);
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await openRecorder(page);
+    const phase = (name: string) => page.locator(`#recorder[data-phase="${name}"]`).waitFor();
+    await recordButton(page).click();
+    await phase('asking');
+    await recordButton(page).click();
+    await phase('idle');
+    await recordButton(page).click();
+    await phase('asking');
+    expect(await samplesSent(page)).toMatchObject([{ container: 'mp3' }]);
+    // Answers that come late do not leave the microphone on.
+    await page.evaluate('answer()');
+    const states = () => page.evaluate<string[]>('opened.map(({ readyState }) => readyState)');
+    while ((await states()).join() !== 'ended,ended') await page.waitForTimeout(20);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says that the microphone was disconnected while it counted down, and records no silence', async () => {
+    const { page, complaints } = await harness.open();
+    await page.evaluate(`{
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (wanted) => (window.stream = await open(wanted));
+    }`);
+    await openRecorder(page);
+    await recordButton(page).click();
+    await page.locator('#recorder[data-phase="counting"]').waitFor();
+    await page.evaluate('for (const track of stream.getTracks()) track.stop()');
+    await page.getByText('The microphone was disconnected.').waitFor();
+    await page.locator('#recorder[data-phase="idle"]').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('says in a sentence why there is no microphone', async () => {
     const { page, complaints } = await harness.open();
     await openRecorder(page);
