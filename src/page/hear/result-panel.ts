@@ -55,7 +55,8 @@ export class ResultPanel {
       this.#begin({ shown: shownAtFirst(made), result: made.result, original: made.files[0] ?? null });
     });
     voices.on('opened', ({ voice, original }) => {
-      this.#begin({ shown: shownAfter(voice, voice), result: null, original });
+      if (this.#shown !== null && isShown(this.#shown, voice)) this.#heading.focus();
+      else this.#begin({ shown: shownAfter(voice, voice), result: null, original });
     });
     voices.on('changed', (voice) => this.#changed(voice));
     voices.on('deleted', ({ modelId }) => {
@@ -73,10 +74,9 @@ export class ResultPanel {
 
   #begin({ shown, result, original }: Begun): void {
     this.#end();
-    const line = firstLine(visibleName(shown.name));
-    this.#speak.reset(line);
+    this.#speak.firstLine = firstLine(visibleName(shown.name));
     this.#player = this.#createPlayer(original, shown.model_id);
-    this.#player.renew(line);
+    this.#player.renew(this.#speak.request.text);
     showMade(this.#panel, result);
     showDetails(this.#panel, shown);
     this.#show(shown);

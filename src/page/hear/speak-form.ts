@@ -47,10 +47,9 @@ export class SpeakForm {
     this.#speed.addEventListener('input', () => this.#show());
   }
 
-  /** Begins anew for a voice. `firstLine` is spoken where nothing is entered. */
-  reset(firstLine: string): void {
-    this.#firstLine = firstLine;
-    this.#form.reset();
+  /** `line` is spoken where nothing is entered. What is entered stays, so that several voices can be heard with the same words. */
+  set firstLine(line: string) {
+    this.#firstLine = line;
     this.#show();
   }
 

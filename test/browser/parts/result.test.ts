@@ -4,6 +4,7 @@ import { TcpProxy } from '../../support/network/tcp-proxy';
 import { startService } from '../../support/service/service';
 import { makeVoice } from '../make-voice';
 import { openPage, PageHarness } from '../page-harness';
+import { choose } from './library/library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -67,6 +68,25 @@ describe('the Echo of a voice that was just made', () => {
     await page.getByText('Undone.').waitFor();
     expect(await result.getByText('Speaks for Captain Ada').isVisible()).toBe(false);
     expect(await speaker()).toBe(older);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('words of ones own', () => {
+  it('stay for the same and for another voice, and after the form was shown instead', async () => {
+    const { page, result, complaints } = await made();
+    const words = result.locator('textarea');
+    await words.fill('The same line.');
+    await choose(page, 'Grandmother', 'Speak');
+    expect(await words.inputValue()).toBe('The same line.');
+    await result.locator('[data-role="another"]').click();
+    await makeVoice(page, 'Grandfather');
+    await choose(page, 'Grandmother', 'Speak');
+    await result.getByRole('heading', { name: 'Grandmother' }).waitFor();
+    expect(await words.inputValue()).toBe('The same line.');
+    const speech = page.waitForRequest('**/speech');
+    await result.getByRole('button', { name: 'Play' }).click();
+    expect((await speech).postDataJSON()).toMatchObject({ text: 'The same line.' });
     expect(complaints).toEqual([]);
   });
 });
