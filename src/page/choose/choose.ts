@@ -37,10 +37,11 @@ export function startChoosing(selection: Selection, voices: VoiceEvents): void {
 }
 
 function judgeSelection(selection: Selection, limits: Limits, examiner: Examiner): void {
-  const examined = selection.all.map(({ id, file }) => {
+  const examined = selection.all.map(({ id, file, isGone }) => {
     const findings = examiner.of(file);
     return {
       id,
+      isGone,
       bytes: file.size,
       kind: findings.kind,
       seconds: secondsOf(findings),

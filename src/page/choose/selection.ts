@@ -9,6 +9,8 @@ export interface Chosen {
   readonly recorded: boolean;
   /** What is said in it; an empty text where that was not entered. */
   readonly transcript: string;
+  /** Whether its file was changed or removed after it was chosen, so that it cannot be read any more. */
+  readonly isGone?: boolean;
 }
 
 /** Why recordings cannot be sent, in sentences for people. */

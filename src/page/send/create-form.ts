@@ -11,6 +11,7 @@ import { allowUndo } from '../shared/toast.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
 import { watchConnection } from './connection-note.js';
+import { goneFiles } from './gone-files.js';
 import { ProblemPanel } from './problem-panel.js';
 import { RecordingsCheck } from './recordings-check.js';
 import { SendingProgress } from './sending-progress.js';
@@ -122,7 +123,7 @@ export class CreateForm {
       const wasSent = this.#progress.isSent;
       this.#end();
       if (sending.signal.aborted) this.#cancelled(wasSent);
-      else this.#failed(error, files);
+      else if (!(await this.#refuseGone(error, all))) this.#failed(error, files);
     }
   }
 
@@ -163,6 +164,18 @@ export class CreateForm {
   #cancelled(wasSent: boolean): void {
     this.#progress.end(t(wasSent ? 'send.cancelledLate' : 'send.cancelled'));
     this.#submit.focus();
+  }
+
+  /** Says at their cards which files could not be read; false where all could. */
+  async #refuseGone(error: unknown, sent: readonly Chosen[]): Promise<boolean> {
+    const gone = await goneFiles(
+      error,
+      sent.map(({ file }) => file),
+    );
+    if (gone.length === 0) return false;
+    for (const { id, file } of sent) if (gone.includes(file)) this.parts.selection.change(id, { isGone: true });
+    this.#recordings.check()?.focus();
+    return true;
   }
 
   #failed(error: unknown, files: readonly File[]): void {

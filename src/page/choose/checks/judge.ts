@@ -16,6 +16,8 @@ export interface KnownLimits {
 /** What is known of a recording when it is judged; undefined for what is not known, or not yet. */
 export interface Examined {
   readonly id: string;
+  /** Whether the browser can read it no longer. */
+  readonly isGone?: boolean | undefined;
   readonly bytes: number;
   readonly kind: FileKind | undefined;
   readonly seconds: number | undefined;
@@ -63,6 +65,7 @@ export function judge(all: readonly Examined[], limits: KnownLimits): Judgement 
 
 function judgeOne(one: Examined, limits: KnownLimits): Refusal | null {
   const { bytes, kind, seconds } = one;
+  if (one.isGone) return { key: 'choose.gone' };
   if (bytes === 0) return { key: 'choose.empty' };
   if (kind?.kind === 'other') return { key: 'choose.notSound' };
   if (kind?.kind === 'recording' || isForeign(kind, limits)) return { key: 'choose.otherKind' };

@@ -1,6 +1,7 @@
 import type { VersionFields, VersionResult, VoiceModel } from '../../../client/index.js';
 import { shortName } from '../../../texts/voice-look.js';
 import { ConsentField } from '../../describe/consent-field.js';
+import { goneFiles } from '../../send/gone-files.js';
 import { UploadIntent } from '../../send/upload-intent.js';
 import { api } from '../../shared/api.js';
 import { type OpenDialog, openDialog } from '../../shared/dialogs/dialog.js';
@@ -24,7 +25,17 @@ export function openNewVersion(voice: VoiceModel, voices: VoiceEvents): void {
     const unsaid = isConsentAsked(root, voice) ? consent.check() : null;
     unsaid?.focus();
     if (files === null || unsaid !== null) return false;
-    const result = await send(dialog, { voice, files, fields: fieldsOf(root, voice, consent) });
+    const fields = fieldsOf(root, voice, consent);
+    const result = await send(dialog, { voice, files, fields }).catch(async (error: unknown) => {
+      if ((await goneFiles(error, files)).length === 0) throw error;
+      return null;
+    });
+    if (result === null) {
+      find(root, '#version-file', HTMLInputElement).value = '';
+      showSource();
+      dialog.say(t('choose.gone'));
+      return false;
+    }
     await readAgain(voice, voices, result);
     showToast(t('versions.made', { name: shortName(voice.name) }));
     return true;

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { appendFile, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fixture } from '../../../support/media/fixtures';
 import { startService } from '../../../support/service/service';
 import { openPage, PageHarness } from '../../page-harness';
@@ -34,6 +37,32 @@ async function startBreakingRelay(target: string, bytes: number) {
 }
 
 describe('what goes wrong while sending', () => {
+  it.each(['changed', 'removed'])(
+    'is said at a file that was %s after it was chosen, and is over once it is chosen again',
+    async (what) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-gone-'));
+      const file = path.join(folder, 'mine.mp3');
+      await copyFile(fixture('speech.mp3'), file);
+      const { page, complaints } = await openFilled(harness, file);
+      // It was looked into by then.
+      await page.locator('.file-card [data-role="quality"]:not([hidden])').waitFor();
+      if (what === 'changed') await appendFile(file, Buffer.alloc(1_000));
+      else await rm(file);
+      await submit(page);
+      const problem = page.locator('.file-card').getByText('This file was changed or deleted');
+      await problem.waitFor();
+      expect(await page.locator('#upload-problem').isVisible()).toBe(false);
+      expect(await focusedText(page)).toContain('This file was changed or deleted');
+      await page.getByRole('button', { name: 'Remove mine.mp3' }).click();
+      await copyFile(fixture('speech.mp3'), file);
+      await page.locator('#audio').setInputFiles(file);
+      await submit(page);
+      await created(page);
+      await rm(folder, { recursive: true });
+      expect(complaints).toEqual([]);
+    },
+  );
+
   it('is retried with the same key after a broken connection, and a new one is taken for another upload (I186)', async () => {
     const { page } = await openFilled(harness);
     const keys = keysOf(page);

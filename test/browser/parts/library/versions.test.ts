@@ -1,3 +1,6 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { fixture } from '../../../support/media/fixtures';
 import { PageHarness } from '../../page-harness';
@@ -53,6 +56,25 @@ describe('a new version', () => {
     const { versions } = await harness.call<{ versions: object[] }>('GET', `/voice-models/${modelId}`);
     const permission = { consent: { basis: 'permission', text_version: '2026-11' } };
     expect(versions).toMatchObject([{ consent: { basis: 'self' } }, permission, permission]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is asked for its file again where that was removed after it was chosen', async () => {
+    const { page, complaints } = await openWith('Versioned');
+    const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-version-'));
+    const file = path.join(folder, 'mine.mp3');
+    await copyFile(fixture('speech.mp3'), file);
+    await choose(page, 'Versioned', 'New version');
+    await page.locator('#version-file').setInputFiles(file);
+    await dialogOf(page).getByLabel('My voice').check();
+    await rm(file);
+    await press(page);
+    await dialogOf(page).getByText('This file was changed or deleted').waitFor();
+    await copyFile(fixture('speech.mp3'), file);
+    await page.locator('#version-file').setInputFiles(file);
+    await press(page);
+    await made(page);
+    await rm(folder, { recursive: true });
     expect(complaints).toEqual([]);
   });
 
