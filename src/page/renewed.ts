@@ -21,10 +21,15 @@ function mayReload(): boolean {
 
 const showNotice = (): void => document.querySelector('#page-renewed')?.removeAttribute('hidden');
 
+/** Whether this is a script or a style sheet of ours; a browser's extension may have put others there. */
+function isOwnFile(target: EventTarget | null): boolean {
+  const isOurs = (address: string): boolean => address.startsWith(`${location.origin}/`);
+  if (target instanceof HTMLScriptElement) return isOurs(target.src);
+  return target instanceof HTMLLinkElement && target.rel === 'stylesheet' && isOurs(target.href);
+}
+
 function onError({ target }: Event): void {
-  const isNeeded =
-    target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet');
-  if (!isNeeded || isIncomplete) return;
+  if (!isOwnFile(target) || isIncomplete) return;
   isIncomplete = true;
   if (mayReload()) location.reload();
   else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', showNotice);
