@@ -18,7 +18,8 @@ export interface StoreEntryDeps {
 
 /**
  * Saves what an entry is to become, once its model exists: a record, or a version in the record of its voice. Saving twice is
- * saving once. The status of the model is that of the entry, where one could be written into it. Throws VoiceModelDeleted where the voice was deleted, and what the database throws.
+ * saving once. The status of the model is that of the entry, where one could be written into it. Throws VoiceModelDeleted where
+ * the voice was deleted, and what the database throws.
  */
 export async function storeEntry(
   { database, samples, log, hasSignIn }: StoreEntryDeps,

@@ -1,5 +1,6 @@
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { isServiceTag } from '../../domain/service-tag';
+import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { Journal } from '../../journal/journal';
@@ -30,8 +31,8 @@ async function nullIfNotOurs<T>(work: Promise<T>): Promise<T | null> {
 
 /**
  * Deletes a model at Fish.Audio of which it is confirmed that it has no record. Only one that this service has made,
- * which its tag shows: otherwise whoever learns an id could delete any model of the account. Throws what Fish.Audio
- * throws.
+ * which its tag shows: otherwise whoever learns an id could delete any model of the account. Throws
+ * `provider_bad_response` where its tags are not told, and what Fish.Audio throws.
  */
 export async function deleteUnrecordedModel(
   deps: DeleteUnrecordedDeps,
@@ -40,7 +41,11 @@ export async function deleteUnrecordedModel(
   const { modelId } = request;
   const trace = traceOf(request);
   const model = await nullIfNotOurs(deps.fishAudio.getModel(modelId, trace));
-  if (model === null || !model.tags.some(isServiceTag)) return 'not_found';
+  if (model === null) return 'not_found';
+  if (!model.tags.some(isServiceTag)) {
+    if (model.hasAllTags) return 'not_found';
+    throw new ApiError('provider_bad_response', 'Fish.Audio did not say which tags the model has, by which it is known.');
+  }
   const underWay = await deps.journal.shared.tags();
   if (model.tags.some((tag) => underWay.has(tag))) return 'pending';
   const deleted = deps.fishAudio.deleteModel(modelId, trace).then(() => 'deleted' as const);

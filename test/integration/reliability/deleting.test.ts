@@ -186,6 +186,16 @@ describe('deleting a model at Fish.Audio that has no record', () => {
     await remove(model_id, '?fish_audio=true').expect(200);
   });
 
+  it('does not take one whose tags are not told for one that this service has not made', async () => {
+    const { model_id } = (await shared.harness.upload().expect(201)).body;
+    const match = { method: 'GET', path: `/model/${model_id}` };
+    shared.harness.sandbox.faults.add({ match, status: 200, body: { _id: model_id, tags: null }, times: 1 });
+    const { status, body } = await remove(model_id, '?fish_audio=true');
+    const expected = { status: 502, code: 'provider_bad_response', remains: ['fish_audio'] };
+    expect({ status, code: body.code, remains: body.remains }).toEqual(expected);
+    await remove(model_id, '?fish_audio=true').expect(200);
+  });
+
   it('at the same moment five times removes it once', async () => {
     const { model_id } = (await shared.harness.upload().expect(201)).body;
     const responses = await Promise.all(Array.from({ length: 5 }, () => remove(model_id, '?fish_audio=true')));
