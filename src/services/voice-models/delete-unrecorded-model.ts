@@ -44,7 +44,10 @@ export async function deleteUnrecordedModel(
   if (model === null) return 'not_found';
   if (!model.tags.some(isServiceTag)) {
     if (model.hasAllTags) return 'not_found';
-    throw new ApiError('provider_bad_response', 'Fish.Audio did not say which tags the model has, by which it is known.');
+    throw new ApiError(
+      'provider_bad_response',
+      'Fish.Audio did not say which tags the model has, by which it is known.',
+    );
   }
   const underWay = await deps.journal.shared.tags();
   if (model.tags.some((tag) => underWay.has(tag))) return 'pending';
