@@ -164,7 +164,7 @@ export class DatabaseManager {
   /**
    * Removes the record and returns it, or null if there was none. A tombstone for each of its ids stays for a week, which
    * keeps late saves from bringing the record back; where there is no record one is left only if what is yet `evenUnsaved`
-   * is meant. MoreVersions if the voice has versions beside those that are to be `only`.
+   * is meant. MoreVersions if the voice has versions beside those that are to be `only`; what `check` throws.
    */
   deleteVoiceModel(modelId: string, options?: DeleteOptions): Promise<DeletedVoiceModel | null> {
     return this.voiceModels.delete(modelId, options);

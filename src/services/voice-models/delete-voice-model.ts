@@ -5,6 +5,7 @@ import type { DeletedVoiceModel } from '../../database/repositories/deletion/del
 import type { Log } from '../../domain/log';
 import { type RequestTrace, traceOf } from '../../domain/request-trace';
 import { knownModelIds } from '../../domain/versions/voice-version';
+import type { VoiceModel } from '../../domain/voice-model';
 import { ApiError, hasCode, type ProblemMembers } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import type { CreatedEntry } from '../../journal/entries/journal-entry';
@@ -54,12 +55,15 @@ const LATER = 'Nothing is lost: repeat the request later.';
 /** With `fish_audio`, a service without a database does not come here. */
 const WITHOUT_DATABASE = 'The model at Fish.Audio alone can be deleted with fish_audio=true.';
 
+/** What says that nothing is to be removed. */
+const UNWRAPPED: readonly string[] = ['voice_model_not_found', 'precondition_failed'];
+
 /** Runs one step. A failure that leaves something undone says in `remains` what. */
 async function step<T>(remains: Remains, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code === 'voice_model_not_found') throw error;
+    if (!(error instanceof ApiError) || UNWRAPPED.includes(error.code)) throw error;
     const members = { ...error.details.members, remains };
     const detail = `${error.detail} ${error.code === 'database_disabled' ? WITHOUT_DATABASE : LATER}`;
     throw new ApiError(error.code, detail, { ...error.details, members, cause: error });
@@ -121,7 +125,8 @@ async function deleteModels(
 
 /**
  * Removes a recorded voice model: the models of all its versions at Fish.Audio, if asked, its clips, then the record. Whatever
- * fails of these, the record stays, and the request can be repeated. Its recordings go after it, as is noted on disk before. Null if there is no record.
+ * fails of these, the record stays, and the request can be repeated. Its recordings go after it, as is noted on disk before. On a
+ * condition, the first of these that is removed decides, and nothing goes before it. Null if there is no record.
  */
 async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt | null> {
   const { modelId } = request;
@@ -131,7 +136,8 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
     if (attempt === 1) assertKnown(request, record);
     const ids = knownModelIds(record);
     const needed = await step(everything(request), () => deleteModels(deps, request, ids, 1));
-    const clips = await step(['database'], () => removeClipsOfVoice(deps, record._id));
+    const isDecided = request.fishAudio || request.knows === undefined;
+    const clips = isDecided ? await step(['database'], () => removeClipsOfVoice(deps, record._id)) : { records: 0 };
     await noteSounds(deps, record);
     const removed = await removeRecord(deps, request, ids);
     // A version that was made meanwhile has a model of its own.
@@ -155,11 +161,14 @@ async function deleteRecorded(deps: DeleteDeps, request: DeleteRequest): Promise
 /** The record that was removed, null where another request has removed it meanwhile. */
 async function removeRecord(
   { database }: DeleteDeps,
-  { modelId, fishAudio }: DeleteRequest,
+  request: DeleteRequest,
   ids: readonly string[],
 ): Promise<DeletedVoiceModel | null | 'has_more_versions'> {
-  // That there is a record is known, and need not be looked up again before the tombstone is written.
-  const options = { evenUnsaved: true, ...(fishAudio && { only: ids }) };
+  const { modelId, fishAudio, knows } = request;
+  const check = knows && ((record: VoiceModel | null) => assertKnown(request, record));
+  // That there is a record is known, and need not be looked up again before the tombstone is written. Once the models are gone,
+  // whatever was changed meanwhile goes as well: nobody could speak with it.
+  const options = { evenUnsaved: true, ...(fishAudio ? { only: ids } : { check }) };
   return step(['database'], async () => {
     try {
       return await database.deleteVoiceModel(modelId, options);

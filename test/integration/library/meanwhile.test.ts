@@ -34,6 +34,12 @@ afterAll(async () => {
 
 const api = () => request(service.url);
 const remove = (modelId: string) => api().delete(`/api/voice-models/${modelId}`);
+const change = (modelId: string) => api().patch(`/api/voice-models/${modelId}`).send({ name: 'Changed' });
+const link = (modelId: string) => api().put(`/api/echo/${newId()}/voice-model`).send({ model_id: modelId });
+const tombstonesOf = (...ids: string[]) => {
+  const tombstones = temporary.client.db(dbName).collection<{ _id: string }>('deleted_voice_models');
+  return tombstones.find({ _id: { $in: ids } }).toArray();
+};
 const storedEchos = () => temporary.client.db(dbName).collection('echos').find().toArray();
 
 async function makeVoice(name = 'Robin'): Promise<string> {
@@ -108,6 +114,45 @@ describe('the receipt of a deletion', () => {
     const { body } = await remove(modelId).expect(200);
     expect(other).toMatchObject({ deleted: { database: true }, unlinked_echo_id: echoId });
     expect(body).toMatchObject({ deleted: { database: false }, unlinked_echo_id: null });
+  });
+});
+
+describe('a deletion with If-Match', () => {
+  const removeAsRead = async (modelId: string) => {
+    const { headers } = await api().get(`/api/voice-models/${modelId}`);
+    return { etag: headers.etag ?? '', remove: () => remove(modelId).set('If-Match', headers.etag ?? '') };
+  };
+
+  it.each<[string, (modelId: string, etag: string) => PromiseLike<unknown>]>([
+    ['a change', (modelId, etag) => change(modelId).set('If-Match', etag).expect(200)],
+    ['a link', (modelId) => link(modelId).expect(200)],
+  ])('leaves the voice as it is after %s in the last moment, so that it gets versions still', async (_what, make) => {
+    const modelId = await makeVoice();
+    const asRead = await removeAsRead(modelId);
+    proxy.overtake('delete', 'voice_models', () => make(modelId, asRead.etag));
+    expect((await asRead.remove()).body).toMatchObject({ status: 412, code: 'precondition_failed' });
+    expect(await tombstonesOf(modelId)).toEqual([]);
+    await addVersion(modelId);
+  });
+
+  it('deletes what has got a version meanwhile, which makes no other revision, with all its tombstones', async () => {
+    const first = await makeVoice();
+    const asRead = await removeAsRead(first);
+    let second = '';
+    proxy.overtake('delete', 'voice_models', async () => {
+      second = await addVersion(first);
+    });
+    expect((await asRead.remove().expect(200)).body.known_model_ids).toEqual([first, second]);
+    expect(await tombstonesOf(first, second)).toHaveLength(2);
+  });
+
+  it('is made, or the change is, of many at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const modelId = await makeVoice();
+      const { etag, remove: removeIt } = await removeAsRead(modelId);
+      const both = await Promise.all([removeIt(), change(modelId).set('If-Match', etag)]);
+      expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+    }
   });
 });
 

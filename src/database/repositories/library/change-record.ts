@@ -42,7 +42,8 @@ interface Context {
 
 /** The members by which a version of a record is told from the next one. `fish_audio_due` is ours alone. */
 const VERSIONED = ['name', 'description', 'tags', 'echo_id', 'visibility', 'updated_at', 'fish_audio_due'];
-const PROJECTION: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
+/** What has to be read of a record for `asRead`, and to decode it. */
+export const CHANGED_MEMBERS: Document = { ...VOICE_MODEL_MEMBERS, fish_audio_due: 1 };
 /** A text that is longer is not sent back to be compared. */
 const MAX_COMPARED_UNITS = 20_000;
 
@@ -61,7 +62,7 @@ export async function changeRecord(
   const { voiceModels } = collections;
   const filter = reachable(collections, ofVoice(toModelId(modelId)));
   for await (const _ of attempts(signal)) {
-    const stored = await voiceModels.findOne(filter, { signal, projection: PROJECTION });
+    const stored = await voiceModels.findOne(filter, { signal, projection: CHANGED_MEMBERS });
     const record = stored && decode(stored);
     if (stored === null || record === null) return null;
     // An earlier attempt whose reply was lost has made this very change.
@@ -125,7 +126,7 @@ function fieldsOf({ name, description, tags }: VoiceModelEdit): DueField[] {
 }
 
 /** The filter for a document that has not changed since it was read, as far as its values can be compared. */
-function asRead(stored: Document): Document {
+export function asRead(stored: Document): Document {
   const same = VERSIONED.flatMap((member): [string, Document][] => {
     const value: unknown = stored[member];
     if (value === undefined) return [[member, { $exists: false }]];

@@ -115,17 +115,18 @@ async function run(order: number, actors: readonly [Actor, Actor]): Promise<void
 
 describe('a save and a deletion of the same voice model', () => {
   it.each([
-    ['that is recorded', true, false],
-    ['that is not recorded yet', false, true],
-    ['that is recorded, by an instance that does not know', true, true],
-  ])('%s leave no record, in whatever order their commands come (E221)', async (_, isRecorded, evenUnsaved) => {
+    ['that is recorded', true, {}],
+    ['that is not recorded yet', false, { evenUnsaved: true }],
+    ['that is recorded, by an instance that does not know', true, { evenUnsaved: true }],
+    ['that is recorded, on a condition', true, { evenUnsaved: true, check: () => undefined }],
+  ])('%s leave no record, in whatever order their commands come (E221)', async (_, isRecorded, options) => {
     for (const order of ORDERS) {
       const document = newVoiceModelDocument(new ObjectId(), aVoiceModel());
       const { model_id } = document;
       if (isRecorded) await saveVoiceModel(collectionsOf(stored()), document, signal);
       const save = new Actor((collections) => saveVoiceModel(collections, document, signal));
       const deletion = new Actor((collections) =>
-        deleteVoiceModel(collections, { modelId: model_id, evenUnsaved }, signal),
+        deleteVoiceModel(collections, { modelId: model_id, ...options }, signal),
       );
       await run(order, [save, deletion]);
       expect({ order, records: await recordsOf(model_id) }).toEqual({ order, records: 0 });
