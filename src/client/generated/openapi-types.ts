@@ -88,7 +88,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a voice model
-         * @description Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated. With `If-Match` nothing is removed if somebody has changed name, description, tags, visibility or Echo since.
+         * @description Removes the record, and with `fish_audio=true` the model at Fish.Audio before it. A failure says in `remains` what is left to do; the request can be repeated. With `If-Match` nothing is removed if somebody has changed name, description, tags, visibility or Echo since; with `fish_audio=true` that is compared right before the first model is removed, and what is changed from then on goes as well.
          */
         readonly delete: operations["deleteVoiceModel"];
         readonly options?: never;

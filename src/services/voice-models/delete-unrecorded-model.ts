@@ -4,6 +4,7 @@ import { ApiError } from '../../errors/api-error';
 import type { FishAudioClient } from '../../fish-audio/client';
 import { FishAudioError } from '../../fish-audio/errors/fish-audio-error';
 import type { Journal } from '../../journal/journal';
+import { assertKnown, type OnCondition } from './library/record-revision';
 
 /** What deleting a model without a record needs. */
 export interface DeleteUnrecordedDeps {
@@ -32,11 +33,11 @@ async function nullIfNotOurs<T>(work: Promise<T>): Promise<T | null> {
 /**
  * Deletes a model at Fish.Audio of which it is confirmed that it has no record. Only one that this service has made,
  * which its tag shows: otherwise whoever learns an id could delete any model of the account. Throws
- * `provider_bad_response` where its tags are not told, and what Fish.Audio throws.
+ * `provider_bad_response` where its tags are not told, `precondition_failed` for one that is there, and what Fish.Audio throws.
  */
 export async function deleteUnrecordedModel(
   deps: DeleteUnrecordedDeps,
-  request: { readonly modelId: string } & RequestTrace,
+  request: { readonly modelId: string } & RequestTrace & OnCondition,
 ): Promise<DeleteUnrecordedOutcome> {
   const { modelId } = request;
   const trace = traceOf(request);
@@ -51,6 +52,7 @@ export async function deleteUnrecordedModel(
   }
   const underWay = await deps.journal.shared.tags();
   if (model.tags.some((tag) => underWay.has(tag))) return 'pending';
+  assertKnown(request, null);
   const deleted = deps.fishAudio.deleteModel(modelId, trace).then(() => 'deleted' as const);
   return (await nullIfNotOurs(deleted)) ?? 'not_found';
 }

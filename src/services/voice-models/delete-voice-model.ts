@@ -186,6 +186,7 @@ async function removeRecord(
 async function deleteWaiting(deps: DeleteDeps, request: DeleteRequest, entry: CreatedEntry): Promise<DeleteReceipt> {
   const { database, journal, log } = deps;
   const { modelId, fishAudio } = request;
+  assertKnown(request, null);
   if (fishAudio) await step(everything(request), () => deleteModel(deps, modelId, request));
   await step(['database'], () => database.deleteVoiceModel(modelId, { evenUnsaved: true }));
   deps.recentModels.noteDeleted(modelId);
@@ -227,8 +228,8 @@ export async function deleteVoiceModel(deps: DeleteDeps, request: DeleteRequest)
 async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteReceipt> {
   const { modelId, fishAudio } = request;
   if (!deps.database.enabled && fishAudio) {
-    assertKnown(request, null);
     await assertReachable(deps, modelId);
+    assertKnown(request, null);
     await deps.fishAudio.deleteModel(modelId, traceOf(request));
     return receipt(request, WITHOUT_RECORD);
   }
@@ -238,9 +239,8 @@ async function remove(deps: DeleteDeps, request: DeleteRequest): Promise<DeleteR
   if (version_of !== undefined) return remove(deps, { ...request, modelId: version_of.model_id });
   const deleted = await deleteRecorded(deps, request);
   if (deleted !== null) return deleted;
-  if (waiting === null && !fishAudio) throw voiceModelNotFound();
-  assertKnown(request, null);
   if (waiting !== null) return deleteWaiting(deps, request, waiting);
+  if (!fishAudio) throw voiceModelNotFound();
   await assertReachable(deps, modelId);
   return deleteUnrecorded(deps, request);
 }

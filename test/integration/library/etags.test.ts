@@ -81,6 +81,14 @@ describe('ETag', () => {
     await remove('*').expect(200);
   });
 
+  it.each(['', '?fish_audio=true'])(
+    'with If-Match, a voice that does not exist is not found by DELETE%s',
+    async (query) => {
+      const call = shared.now.api.delete(`/api/voice-models/${'f'.repeat(32)}${query}`).set('If-Match', '"foreign"');
+      expect((await call).body).toMatchObject({ status: 404, code: 'voice_model_not_found' });
+    },
+  );
+
   it('with If-Match, no version is chosen of what has changed', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const choose = (ifMatch: string) => {

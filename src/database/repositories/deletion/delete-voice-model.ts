@@ -86,7 +86,12 @@ function marker(collections: Collections): (ids: readonly string[]) => Promise<v
  * behind, and an Echo not told. Where what was read was checked, with all that people change as well.
  */
 function asFound(found: Document, isChecked: boolean): Document {
-  const isSame = { ...sameAs(found), versions_rev: found.versions_rev ?? null, ...sharesAsRead(found), ...echoAsRead(found) };
+  const isSame = {
+    ...sameAs(found),
+    versions_rev: found.versions_rev ?? null,
+    ...sharesAsRead(found),
+    ...echoAsRead(found),
+  };
   return isChecked ? { $and: [isSame, asRead(found)] } : isSame;
 }
 

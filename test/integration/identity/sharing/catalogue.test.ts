@@ -44,6 +44,7 @@ describe('a listed voice', () => {
     const refused = [
       kit.list(voice, 'private', 'bob'),
       kit.as('bob', 'delete', `${base}?fish_audio=true`),
+      kit.as('bob', 'delete', `${base}?fish_audio=true`).set('If-Match', '"foreign"'),
       kit.as('bob', 'get', `${base}/sample`),
       kit.as('bob', 'get', `${base}/shares`),
       kit.share(voice, 'carol', ['speak'], 'bob'),
