@@ -34,6 +34,7 @@ import { requestContext } from './middleware/request-context';
 import { noStore, securityHeaders } from './middleware/security-headers';
 import { staticFiles } from './middleware/static-files';
 import { closeUnreadBody } from './middleware/unread-body';
+import { freshByEtag } from './responses/fresh-by-etag';
 import { pageFiles } from './responses/page-files';
 import { renderError, unknownAddress } from './responses/render-error';
 import type { KeptSoundSender } from './responses/send-kept-sound';
@@ -132,6 +133,7 @@ export function createApp(deps: AppDeps): Express {
   const cookies = new PageCookies(deps.address, (sealed) => deps.pageSignIn?.hasSealed(sealed) ?? false);
   app.disable('x-powered-by');
   app.disable('etag');
+  freshByEtag(app);
   app.set('trust proxy', deps.address.trustedProxies);
   app.set('query parser', parseQuery);
   app.set('views', path.join(ROOT, 'views'));

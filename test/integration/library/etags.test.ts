@@ -23,6 +23,15 @@ describe('ETag', () => {
     await shared.now.api.get(`/api/voice-models/${modelId}`).set('If-None-Match', `${second}`).expect(200);
   });
 
+  it('is what If-None-Match: * depends on, so that what has none is sent', async () => {
+    const ask = (path: string) =>
+      shared.now.api.get(path).set('If-None-Match', '*').set('If-Modified-Since', new Date().toUTCString());
+    await ask(`/api/voice-models/${await shared.now.makeVoiceModel()}`).expect(304);
+    for (const path of [`/api/voice-models?user_id=${shared.now.user}`, '/api/limits', '/healthz', '/']) {
+      expect((await ask(path).expect(200)).text).not.toBe('');
+    }
+  });
+
   it('with If-Match, a change of somebody else is not lost', async () => {
     const modelId = await shared.now.makeVoiceModel();
     const etag = await shared.now.etagOf(modelId);
