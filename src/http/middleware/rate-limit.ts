@@ -34,7 +34,11 @@ export function limitRate(requestsPerMinute: number, counter: HitCounter): Reque
     keyGenerator: async (req, res) => {
       const client = await countedAs(req, res, { requestsPerMinute, counter });
       res.locals.countedAs = client;
-      res.locals.countFurther = async () => toError(res, await store.increment(client), requestsPerMinute);
+      res.locals.countFurther = async () => {
+        const counted = await store.increment(client);
+        showLeft(res, counted, requestsPerMinute);
+        return toError(res, counted, requestsPerMinute);
+      };
       return client;
     },
     // Its checks of the set-up print to standard error, beside the log.
@@ -83,14 +87,20 @@ function mayBeAccessToken({ headers }: Request): boolean {
   return headers.authorization === undefined || (bearerTokenOf(headers)?.split('.').length ?? 0) === 3;
 }
 
-function toError(
-  res: Response,
-  { totalHits, resetTime }: ClientRateLimitInfo,
-  requestsPerMinute: number,
-): ApiError | null {
-  if (totalHits <= requestsPerMinute) return null;
-  const waitMs = resetTime === undefined ? WINDOW_MS : resetTime.getTime() - Date.now();
-  return tooMany(res, Math.max(1, Math.ceil(waitMs / 1000)));
+/** Says in `RateLimit`, which was written before, what is left by now. */
+function showLeft(res: Response, counted: ClientRateLimitInfo, requestsPerMinute: number): void {
+  const left = Math.max(0, requestsPerMinute - counted.totalHits);
+  const now = `r=${left}; t=${Math.max(0, secondsLeft(counted))}`;
+  res.setHeader('RateLimit', String(res.getHeader('RateLimit')).replace(/r=\d+; t=\d+/, now));
+}
+
+function secondsLeft({ resetTime }: ClientRateLimitInfo): number {
+  return Math.ceil((resetTime === undefined ? WINDOW_MS : resetTime.getTime() - Date.now()) / 1000);
+}
+
+function toError(res: Response, counted: ClientRateLimitInfo, requestsPerMinute: number): ApiError | null {
+  if (counted.totalHits <= requestsPerMinute) return null;
+  return tooMany(res, Math.max(1, secondsLeft(counted)));
 }
 
 function tooMany(res: Response, retryAfterSeconds: number): ApiError {

@@ -198,13 +198,14 @@ describe('POST /api/voice-models/bulk', () => {
       request(limited.url)
         .post('/api/voice-models/bulk')
         .send({ action: 'delete', model_ids: ids(8) });
-    const { status, body } = await call();
+    const { status, body, headers } = await call();
     const second = await call();
     await limited.close();
     expect(status).toBe(200);
     const codes = body.results.map(({ problem }: { problem: { code: string } }) => problem.code);
     expect(codes.filter((code: string) => code === 'rate_limited')).toHaveLength(3);
     expect(codes.filter((code: string) => code === 'voice_model_not_found')).toHaveLength(5);
+    expect(headers.ratelimit).toMatch(/^"[^"]+"; r=0; t=\d+$/);
     expect(second.status).toBe(429);
   });
 });
