@@ -5,13 +5,17 @@ import { problem } from './problem';
 import { TEXT_LIMITS, tagList } from './upload';
 import { deleteReceipt, voiceModelResponse } from './voice-models';
 
+/** What is taken as tags beside a list of at most ten. */
+const AS_TAGS =
+  'One text with commas between the tags is taken as well; each tag counts once, however often it is sent.';
+
 /** What a voice model is to be called and filed under. */
 export const changeBody = z
   .strictObject(
     {
       name: text(1, TEXT_LIMITS.name).optional().describe('What it is called from now on.'),
       description: text(0, TEXT_LIMITS.description).optional().describe('What the caller says about it.'),
-      tags: tagList.optional().describe('What it is filed under, in place of all former tags.'),
+      tags: tagList.optional().describe(`What it is filed under, in place of all former tags. ${AS_TAGS}`),
       visibility: z
         .enum(LISTINGS, 'must be private or listed')
         .optional()
@@ -81,8 +85,12 @@ export const bulkBody = z
         .max(MAX_NAMED, `must name 1 to ${MAX_NAMED} voice models`)
         .refine((ids) => new Set(ids).size === ids.length, 'must name each voice model once')
         .describe('Which voice models, each once.'),
-      tags: tagList.optional().describe('The tags that each gets, or loses; for `tag` and `untag`.'),
-      user_id: objectId.optional().describe('Only voice models of this user are touched.'),
+      tags: tagList.optional().describe(`The tags that each gets, or loses; for \`tag\` and \`untag\`. ${AS_TAGS}`),
+      user_id: objectId
+        .optional()
+        .describe(
+          'Only voice models of this user are touched. With sign-in that is the user of the token, unless an admin sends it, who names nobody or another one.',
+        ),
       fish_audio: z.boolean('must be true or false').optional().meta({
         description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
         override: asBoolean,

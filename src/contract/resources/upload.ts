@@ -35,23 +35,33 @@ const isNoList = (value: unknown): boolean => value === null || (typeof value ==
 const MAX_SPELLINGS = 100;
 const TOO_MANY_TAGS = `must be at most ${TEXT_LIMITS.tags} tags`;
 
+/** What has commas between tags. */
+const withoutCommas = (value: unknown): unknown[] => (typeof value === 'string' ? value.split(',') : [value]);
+
 /** What was sent as tags, each spelling once; one too many says as much as half a million, each of which would be looked at. */
-function spellingsOf(value: unknown): unknown[] {
-  const parts = asList(value).flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+function spellingsOf(parts: readonly unknown[]): unknown[] {
   const trimmed = parts.map((part) => (typeof part === 'string' ? part.trim() : part));
   return [...new Set(trimmed.filter((part) => part !== ''))].slice(0, MAX_SPELLINGS + 1);
 }
 
-/** Tags come as repeated fields or as one, with commas between them; each counts once. */
-export const tagList = z.preprocess(
-  (value) => (isNoList(value) ? value : spellingsOf(value)),
-  z
-    .array(tag, 'must be a list of texts')
-    .max(MAX_SPELLINGS, TOO_MANY_TAGS)
-    .meta({ override: { maxItems: TEXT_LIMITS.tags } })
-    .transform((tags) => [...new Set(tags)])
-    .refine((tags) => tags.length <= TEXT_LIMITS.tags, TOO_MANY_TAGS),
-);
+/** Tags, each of which counts once; `partsOf` says which were sent. */
+function tagsIn(partsOf: (value: unknown) => readonly unknown[]) {
+  return z.preprocess(
+    (value) => (isNoList(value) ? value : spellingsOf(partsOf(value))),
+    z
+      .array(tag, 'must be a list of texts')
+      .max(MAX_SPELLINGS, TOO_MANY_TAGS)
+      .meta({ override: { maxItems: TEXT_LIMITS.tags } })
+      .transform((tags) => [...new Set(tags)])
+      .refine((tags) => tags.length <= TEXT_LIMITS.tags, TOO_MANY_TAGS),
+  );
+}
+
+/** The tags of a form come as repeated fields or as one, with commas between them. */
+const formTags = tagsIn((value) => asList(value).flatMap(withoutCommas));
+
+/** Those of JSON come as a list, where a comma is part of a tag, as other programs store them, or as one text with commas between them. */
+export const tagList = tagsIn((value) => (Array.isArray(value) ? value : asList(value).flatMap(withoutCommas)));
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 
 /**
@@ -62,7 +72,7 @@ export const uploadTexts = z.strictObject({
   user_id: optionalField(objectId),
   echo_id: optionalField(objectId),
   description: optionalField(text(0, TEXT_LIMITS.description)),
-  tags: tagList,
+  tags: formTags,
   transcript: transcripts,
   visibility: optionalField(z.enum(['private', 'unlist', 'public'], 'must be private, unlist or public')),
   enhance_audio_quality: optionalField(
