@@ -42,7 +42,8 @@ export function libraryRouter(deps: DeleteDeps): Router {
   const bulk = async (req: Request, res: Response): Promise<void> => {
     parseInput(noQuery, req.query);
     const { action: kind, model_ids, tags: named = [], user_id, fish_audio = false } = parseInput(bulkBody, req.body);
-    const userId = userOf(res, user_id);
+    // An admin who names nobody may change everybody's, as with a request for each.
+    const userId = accessOf(res, 'own') === null ? user_id : userOf(res, user_id);
     const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags: named };
     const { trace, signal } = contextOf(res);
     const admit = () => countFurther(res);

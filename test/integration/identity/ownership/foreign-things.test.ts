@@ -150,16 +150,31 @@ describe('a voice that was lent to speak with', () => {
 });
 
 describe('an admin', () => {
-  it('names any user, and is its own one without', async () => {
+  it('names any user of whom things are listed, and is its own one without', async () => {
     const admin = kit.service.user('admin', ['voices:admin']);
     const voice = await kit.makeVoice('owner');
     const list = (query: object) => api().get('/api/voice-models').set(admin.headers).query(query);
     expect((await list({})).body.count).toBe(0);
     const { body } = await list({ user_id: kit.service.user('owner').id });
     expect(body.voice_models).toContainEqual(expect.objectContaining({ model_id: voice }));
-    const bulk = { action: 'tag', tags: ['seen'], model_ids: [voice] };
-    const { body: own } = await api().post('/api/voice-models/bulk').set(admin.headers).send(bulk);
-    expect(own.results[0].status).toBe(404);
+  });
+
+  it('changes several voices of anybody as it changes one, or those of the user that it names alone', async () => {
+    const admin = kit.service.user('admin', ['voices:admin']);
+    const voice = await kit.makeVoice('owner');
+    const statusOfBulk = async (named: object) => {
+      const bulk = { action: 'tag', tags: ['seen'], model_ids: [voice], ...named };
+      const { body } = await api().post('/api/voice-models/bulk').set(admin.headers).send(bulk).expect(200);
+      return body.results[0].status;
+    };
+    await api()
+      .patch(`/api/voice-models/${voice}`)
+      .set(admin.headers)
+      .send({ tags: ['one'] })
+      .expect(200);
+    expect(await statusOfBulk({})).toBe(200);
+    expect(await statusOfBulk({ user_id: kit.service.user('owner').id })).toBe(200);
+    expect(await statusOfBulk({ user_id: admin.id })).toBe(404);
   });
 });
 
