@@ -692,7 +692,7 @@ export interface components {
             readonly name?: string;
             /** @description What the caller says about it. */
             readonly description?: string;
-            /** @description What it is filed under, in place of all former tags. */
+            /** @description What it is filed under, in place of all former tags. One text with commas between the tags is taken as well; each tag counts once, however often it is sent. */
             readonly tags?: readonly string[];
             /**
              * @description `listed`: every user of this installation may see it in the catalogue and speak with it, where `CATALOGUE=true`; `private`: only the owner, and those to whom it is lent. What it is at Fish.Audio, which an upload calls `visibility` as well, does not change.
@@ -731,9 +731,9 @@ export interface components {
             readonly action: "delete" | "tag" | "untag";
             /** @description Which voice models, each once. */
             readonly model_ids: readonly string[];
-            /** @description The tags that each gets, or loses; for `tag` and `untag`. */
+            /** @description The tags that each gets, or loses; for `tag` and `untag`. One text with commas between the tags is taken as well; each tag counts once, however often it is sent. */
             readonly tags?: readonly string[];
-            /** @description Only voice models of this user are touched. */
+            /** @description Only voice models of this user are touched. With sign-in that is the user of the token, unless an admin sends it, who names nobody or another one. */
             readonly user_id?: string;
             /** @description For `delete`: whether the models at Fish.Audio are removed as well. */
             readonly fish_audio?: boolean;
@@ -1782,7 +1782,7 @@ export interface components {
         readonly "Accept-Ranges": "bytes";
         /** @description Which bytes are sent, and of how many. */
         readonly "Content-Range": string;
-        /** @description Names this version of a record; a page and what waits have none. */
+        /** @description Names this version of a record; a page, what waits, and what is seen of a voice of another user have none. */
         readonly RecordETag: string;
         /** @description When to try again, in seconds. */
         readonly "Retry-After": number;

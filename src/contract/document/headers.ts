@@ -28,7 +28,11 @@ export const HEADERS: Readonly<Record<HeaderName, oas31.HeaderObject>> = {
     schema: { ...text, const: 'bytes' },
   },
   'Content-Range': { description: 'Which bytes are sent, and of how many.', required: true, schema: text },
-  RecordETag: { description: 'Names this version of a record; a page and what waits have none.', schema: text },
+  RecordETag: {
+    description:
+      'Names this version of a record; a page, what waits, and what is seen of a voice of another user have none.',
+    schema: text,
+  },
   'Retry-After': {
     description: 'When to try again, in seconds.',
     schema: { type: 'integer', minimum: 0 },
