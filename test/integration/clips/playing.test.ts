@@ -84,6 +84,21 @@ describe('a clip', () => {
     }
   });
 
+  it('stays with a voice that is not deleted, since it was changed in the last moment', async () => {
+    const { clip_id } = await kit.keep();
+    const voice = `/api/voice-models/${kit.modelId}`;
+    const remove = async () =>
+      kit
+        .api()
+        .delete(voice)
+        .set('If-Match', (await kit.api().get(voice)).headers.etag ?? '');
+    kit.proxy.overtake('delete', 'voice_models', () => kit.api().patch(voice).send({ name: 'Changed' }).expect(200));
+    expect((await remove()).status).toBe(412);
+    expect((await kit.api().get(`/api/clips/${clip_id}`)).status).toBe(200);
+    expect((await remove()).body.deleted).toMatchObject({ database: true, clips: 1 });
+    expect(await kit.kept()).not.toContain(clip_id);
+  });
+
   it('is gone where another program has removed its voice', async () => {
     const { clip_id } = await kit.keep();
     await kit.collection('voice_models').deleteOne({ model_id: kit.modelId });
