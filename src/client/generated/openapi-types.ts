@@ -731,7 +731,7 @@ export interface components {
             readonly action: "delete" | "tag" | "untag";
             /** @description Which voice models, each once. */
             readonly model_ids: readonly string[];
-            /** @description The tags that each gets, or loses; for `tag` and `untag`. One text with commas between the tags is taken as well; each tag counts once, however often it is sent. */
+            /** @description The tags that each gets, or loses; for `tag` and `untag`. One text with commas between the tags is taken as well; each tag counts once, however often it is sent. In a list, a comma stands between two tags for `tag`, and is part of one for `untag`. */
             readonly tags?: readonly string[];
             /** @description Only voice models of this user are touched. With sign-in that is the user of the token, unless an admin sends it, who names nobody or another one. */
             readonly user_id?: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LISTINGS } from '../../domain/sharing/listing';
 import { asBoolean, modelId, objectId, ofUser, text } from '../fields';
 import { problem } from './problem';
-import { TEXT_LIMITS, tagList } from './upload';
+import { namedTags, TEXT_LIMITS, tagList } from './upload';
 import { deleteReceipt, voiceModelResponse } from './voice-models';
 
 /** What is taken as tags beside a list of at most ten. */
@@ -85,7 +85,11 @@ export const bulkBody = z
         .max(MAX_NAMED, `must name 1 to ${MAX_NAMED} voice models`)
         .refine((ids) => new Set(ids).size === ids.length, 'must name each voice model once')
         .describe('Which voice models, each once.'),
-      tags: tagList.optional().describe(`The tags that each gets, or loses; for \`tag\` and \`untag\`. ${AS_TAGS}`),
+      tags: namedTags
+        .optional()
+        .describe(
+          `The tags that each gets, or loses; for \`tag\` and \`untag\`. ${AS_TAGS} In a list, a comma stands between two tags for \`tag\`, and is part of one for \`untag\`.`,
+        ),
       user_id: objectId
         .optional()
         .describe(
@@ -111,6 +115,9 @@ export const bulkBody = z
     message: 'must not be sent for tag and untag',
   })
   .meta({ id: 'BulkRequest' });
+
+/** The tags that voices get by a bulk request. */
+export const addedTags = z.strictObject({ tags: tagList });
 
 const bulkResult = z
   .strictObject({

@@ -57,11 +57,11 @@ function tagsIn(partsOf: (value: unknown) => readonly unknown[]) {
   );
 }
 
-/** The tags of a form come as repeated fields or as one, with commas between them. */
-const formTags = tagsIn((value) => asList(value).flatMap(withoutCommas));
+/** Tags that a voice gets come as a list, repeated fields or one text; a comma in any of them stands between two, as at Fish.Audio. */
+export const tagList = tagsIn((value) => asList(value).flatMap(withoutCommas));
 
-/** Those of JSON come as a list, where a comma is part of a tag, as other programs store them, or as one text with commas between them. */
-export const tagList = tagsIn((value) => (Array.isArray(value) ? value : asList(value).flatMap(withoutCommas)));
+/** Tags by which those of a voice are named: in a list, a comma is part of a tag, as another program may have stored it. */
+export const namedTags = tagsIn((value) => (Array.isArray(value) ? value : asList(value).flatMap(withoutCommas)));
 const transcripts = z.preprocess(asList, z.array(text(0, TEXT_LIMITS.transcript)));
 
 /**
@@ -72,7 +72,7 @@ export const uploadTexts = z.strictObject({
   user_id: optionalField(objectId),
   echo_id: optionalField(objectId),
   description: optionalField(text(0, TEXT_LIMITS.description)),
-  tags: formTags,
+  tags: tagList,
   transcript: transcripts,
   visibility: optionalField(z.enum(['private', 'unlist', 'public'], 'must be private, unlist or public')),
   enhance_audio_quality: optionalField(

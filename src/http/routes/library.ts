@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import { noQuery } from '../../contract/fields';
-import { bulkBody, tagsQuery } from '../../contract/resources/library';
+import { addedTags, bulkBody, tagsQuery } from '../../contract/resources/library';
 import { ownerError } from '../../services/sharing/owner-only';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { type BulkAction, type BulkOutcome, changeMany } from '../../services/voice-models/library/change-many';
@@ -44,7 +44,8 @@ export function libraryRouter(deps: DeleteDeps): Router {
     const { action: kind, model_ids, tags: named = [], user_id, fish_audio = false } = parseInput(bulkBody, req.body);
     // An admin who names nobody may change everybody's, as with a request for each.
     const userId = accessOf(res, 'own') === null ? user_id : userOf(res, user_id);
-    const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags: named };
+    const tags = kind === 'tag' ? parseInput(addedTags, { tags: named }).tags : named;
+    const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags };
     const { trace, signal } = contextOf(res);
     const admit = () => countFurther(res);
     const outcomes = await changeMany(scoped(deps, res, 'own'), {
