@@ -115,6 +115,41 @@ it('leaves no draft behind when another tab signs out, and says there that the s
   expect(await other.locator('#name').inputValue()).toBe('');
 });
 
+describe('a tab that is left open when somebody else signs in', () => {
+  /** A tab of Alice's with a voice, in a browser in which Bob has signed in since her session has ended. */
+  async function openBoth(): Promise<Page> {
+    const { page } = await openPage(browser, `${service.url}/`);
+    await signIn(page, 'Alice');
+    await makeVoice(page, 'Voice of Alice');
+    await page.locator('[data-role="another"]').click();
+    await page.context().clearCookies();
+    const other = await page.context().newPage();
+    await other.goto(service.url);
+    await signIn(other, 'Bob');
+    await page.bringToFront();
+    return page;
+  }
+  const ended = (page: Page) => page.getByRole('alert').getByText('Your session has ended.').waitFor();
+
+  it('shows nothing of theirs when it is looked at again, and says that the session has ended', async () => {
+    const page = await openBoth();
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await ended(page);
+    expect(await page.locator('#voice-model-list').isVisible()).toBe(false);
+  });
+
+  it('blames no other site for a voice that cannot be created, and keeps what was entered', async () => {
+    const page = await openBoth();
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await page.locator('#name').fill('Kept');
+    await page.getByRole('radio', { name: 'My voice' }).check();
+    await page.locator('#upload-submit').click();
+    await page.getByRole('heading', { name: 'You are not signed in any more' }).waitFor();
+    await ended(page);
+    expect(await page.locator('#name').inputValue()).toBe('Kept');
+  });
+});
+
 it('has all of the menu of the account in a low window, which scrolls', async () => {
   const { page } = await openPage(browser, `${service.url}/`, { viewport: { width: 320, height: 256 } });
   await signIn(page, 'Alice');

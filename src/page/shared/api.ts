@@ -1,6 +1,6 @@
-import { createVoiceModelsClient } from '../../client/index.js';
+import { createVoiceModelsClient, VoiceModelsError } from '../../client/index.js';
 import { address } from './dom.js';
-import { hasCode } from './problem.js';
+import { nameOf } from './problem.js';
 import { sessionHeaders } from './user/session.js';
 
 /** A person waits for each call, so that one that fails is repeated once only. */
@@ -25,7 +25,7 @@ export const api = new Proxy(client, {
   },
 });
 
-/** Calls when a call has failed because nobody is signed in any more. */
+/** Calls when a call has failed because nobody is signed in any more, or somebody else is. */
 export function onUnauthenticated(listener: () => void): void {
   listeners.push(listener);
 }
@@ -36,5 +36,6 @@ export function voiceModelPath(modelId: string): string {
 }
 
 function noteFailure(error: unknown): void {
-  if (hasCode(error, 'unauthenticated')) for (const listener of listeners) listener();
+  const isEnd = error instanceof VoiceModelsError && nameOf(error) === 'signedOut';
+  if (isEnd) for (const listener of listeners) listener();
 }

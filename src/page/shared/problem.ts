@@ -2,6 +2,7 @@ import { type Problem, VoiceModelsError } from '../../client/index.js';
 import { type ProblemName, problemName } from '../../texts/problems.js';
 import { joined, type Words } from './dom.js';
 import { language, t } from './texts.js';
+import { isSignedIn } from './user/session.js';
 
 /** Whether a call has failed with this code. */
 export function hasCode(error: unknown, code: VoiceModelsError['code']): boolean {
@@ -30,6 +31,8 @@ interface Described extends Pick<Problem, 'title' | 'detail'> {
 
 /** How the texts tell of a failed call. */
 export function nameOf({ code }: Pick<Described, 'code'>): ProblemName {
+  // Every call has the token of the session: one that is refused is that of a session before.
+  if (code === 'cross_site_request' && isSignedIn) return 'signedOut';
   return code === 'network_error' && !navigator.onLine ? 'offline' : problemName(code);
 }
 

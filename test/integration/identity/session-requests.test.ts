@@ -80,6 +80,17 @@ describe('requests that change something', () => {
   });
 });
 
+describe('a page that is still open when somebody else has signed in', () => {
+  it('is told that its session has ended, and reads nothing of theirs', async () => {
+    const service = await start({ mongoUri: database.uri, dbName: database.newName() });
+    const [browser, other] = [await signedIn(service), await signedIn(service, 'bob')];
+    const foreign = await browser.csrfToken();
+    expect(await other.listStatus({ 'x-csrf-token': foreign })).toBe(401);
+    expect(await other.listStatus({ 'x-csrf-token': await other.csrfToken() })).toBe(200);
+    expect(await other.listStatus()).toBe(200);
+  });
+});
+
 describe('the page of the account', () => {
   it('shows the own id, makes and revokes keys, and erases everything, without scripts', async () => {
     const dbName = database.newName();

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { ApiError } from '../../../errors/api-error';
-import type { PageSession } from '../../../services/identity';
+import { type PageSession, unauthenticated } from '../../../services/identity';
 import { SAFE_METHODS } from '../../address/refuse-cross-site';
 
 /** How requests of the page show that the page has made them: scripts by a header, forms by a field. */
@@ -15,13 +15,18 @@ type Tokened = Pick<PageSession, 'csrfToken'>;
  * Refuses a request that would change something in the name of a session and does not have its token
  * (`cross_site_request`). A page of another origin can make a browser send cookies, and cannot read the token.
  *
+ * A request that reads needs no token. One with that of another session comes from a page that is still open while somebody
+ * else, or the same person, has signed in since: it is told that its own session has ended (`unauthenticated`), so that it shows
+ * nothing of theirs under the former name.
+ *
  * Where plain forms are sent to, a request without the header goes on, and `checkFormToken` has to look at its field before
  * anything is changed.
  */
 export function checkCsrfHeader(req: Request, res: Response, session: Tokened, takesForms: boolean): void {
-  if (SAFE_METHODS.has(req.method)) return;
   const header = req.get(CSRF_HEADER);
-  if (header === undefined && takesForms) res.locals.formSession = session;
+  if (SAFE_METHODS.has(req.method)) {
+    if (header !== undefined && !isTokenOf(session, header)) throw unauthenticated();
+  } else if (header === undefined && takesForms) res.locals.formSession = session;
   else checkToken(session, header);
 }
 
@@ -53,10 +58,14 @@ export function formToken(): RequestHandler {
   };
 }
 
-function checkToken({ csrfToken }: Tokened, token: unknown): void {
+function isTokenOf({ csrfToken }: Tokened, token: unknown): boolean {
   const expected = Buffer.from(csrfToken);
   const sent = Buffer.from(typeof token === 'string' ? token : '');
-  if (sent.length === expected.length && timingSafeEqual(sent, expected)) return;
+  return sent.length === expected.length && timingSafeEqual(sent, expected);
+}
+
+function checkToken(session: Tokened, token: unknown): void {
+  if (isTokenOf(session, token)) return;
   throw new ApiError(
     'cross_site_request',
     'The request does not have the X-CSRF-Token of your session. Reload the page and try again; programs send a token of their own.',
