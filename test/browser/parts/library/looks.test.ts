@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { fixture } from '../../../support/media/fixtures';
 import { startService, type TestService } from '../../../support/service/service';
 import { openPage, PageHarness } from '../../page-harness';
-import { row } from './library-kit';
+import { choose, row } from './library-kit';
 
 let harness: PageHarness;
 let demo: TestService;
@@ -66,6 +66,30 @@ describe('the page on a narrow window', () => {
     const { page } = await openPage(harness.browser, `${demo.url}/?lang=de`, { viewport: { width, height: 800 } });
     const cut = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.brand span'))";
     expect(await page.evaluate<number>(cut)).toBe(0);
+  });
+
+  it('of 320 pixels has all of a long word in its dialog and its chip', async () => {
+    const userId = harness.newUserId();
+    const [name, tag] = ['N'.repeat(120), 'w'.repeat(50)];
+    await harness.upload({ name, user_id: userId, tags: tag });
+    const { page } = await harness.open(`/?user_id=${userId}`, { viewport: { width: 320, height: 800 } });
+    const tooWide = (selector: string) =>
+      page.evaluate<number>(
+        `Math.max(...[...document.querySelectorAll('${selector}')].map((each) => each.scrollWidth - each.clientWidth))`,
+      );
+    for (const action of ['Rename', 'Tags', 'New version', 'Link to an Echo', 'Details', 'Delete']) {
+      await choose(page, name, action);
+      const wide = await tooWide(action === 'Tags' ? 'dialog[open], dialog[open] .tag-chip' : 'dialog[open]');
+      expect([action, wide]).toEqual([action, 0]);
+      await page.keyboard.press('Escape');
+    }
+    await page.locator('#more > summary').click();
+    await page.locator('#tags').fill(`${tag},`);
+    expect(await tooWide('.tag-chip, html')).toBe(0);
+    await page.locator('#list-filters > summary').click();
+    await page.locator('label.filter-chip', { hasText: tag }).click();
+    await page.locator('.active-filters .filter-chip').waitFor();
+    expect(await tooWide('.filter-chip, html')).toBe(0);
   });
 });
 
