@@ -92,7 +92,7 @@ function showReceipt({ root }: OpenDialog, outcomes: readonly Outcome[], parts: 
     ...failuresOf(outcomes),
   ]);
   showQuestion(root, false);
-  find(root, '[data-role="cancel"]', HTMLButtonElement).focus();
+  find(root, '#delete-title', HTMLElement).focus();
 }
 
 /** What was deleted, in a few words. */

@@ -173,6 +173,9 @@ describe('what is done with one voice', () => {
     await page.getByLabel(/Delete at Fish.Audio as well/).check();
     await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
     await dialogOf(page).getByText('Doomed was deleted').waitFor();
+    // Both are spoken, and not just the button that closes it.
+    expect(await page.locator(':focus').innerText()).toBe('Doomed was deleted');
+    await dialogOf(page).getByRole('status').getByText('Deleted at Fish.Audio.').waitFor();
     const receipt = await dialogOf(page).getByRole('listitem').allInnerTexts();
     expect(receipt).toEqual([
       'Deleted from the database.',
