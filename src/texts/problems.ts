@@ -39,8 +39,8 @@ const CODES: Readonly<Record<ProblemName, readonly string[]>> = {
     'invalid_idempotency_key',
     'unsupported_media_type',
     'misdirected_request',
-    'unexpected_response',
   ],
+  strange: ['unexpected_response'],
   gone: ['voice_model_not_found'],
   noEcho: ['echo_not_found'],
   erasing: ['erasure_in_progress'],
@@ -74,7 +74,7 @@ export function problemName(code: string): ProblemName {
 }
 
 /** What keeps a list from being read and passes; other problems are about what was asked for. */
-const PASSING: readonly ProblemName[] = ['offline', 'network', 'busy', 'late', 'rate', 'storage', 'broken'];
+const PASSING: readonly ProblemName[] = ['offline', 'network', 'busy', 'late', 'rate', 'storage', 'broken', 'strange'];
 
 /** What is said where a list could not be read for now; null for a problem that the service describes better itself. */
 export function unreadTexts(t: Translate, code: string): { readonly title: string; readonly detail: string } | null {

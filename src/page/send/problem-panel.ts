@@ -28,6 +28,7 @@ const OF_SECOND_VOICE: Partial<Record<ProblemName, TextKey>> = {
   network: 'problems.noSecond',
   late: 'problems.sameVoice',
   provider: 'problems.noSecond',
+  strange: 'problems.sameVoice',
 };
 
 /** What went wrong with an upload: what it is, what to do about it, and in small print what the service said. */

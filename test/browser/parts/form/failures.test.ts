@@ -114,7 +114,8 @@ describe('what goes wrong while sending', () => {
         'moment. No second voice is made.',
       ],
       [504, '{"title":"x","detail":"d","code":"provider_timeout"}', 'too long', 'you get that one and no second.'],
-      [201, '{"success":true}', 'The form did not arrive', 'Reload the page'],
+      [201, '{"success":true}', 'not that of the service', 'moment. If the voice was created meanwhile, you get'],
+      [500, '<html>500</html>', 'not that of the service', 'you get that one and no second.'],
       [
         418,
         '{"title":"x","detail":"A teapot.","code":"teapot","request_id":"r-1"}',
