@@ -17,7 +17,7 @@ import { ListView } from './list/list-view.js';
 import { Rows } from './list/rows.js';
 import { sayChange } from './say-change.js';
 import { enableUserForm, showUser } from './user-form.js';
-import { checkRow, recreateRow, runAction } from './voice-actions.js';
+import { afterGone, checkRow, recreateRow, runAction } from './voice-actions.js';
 import { VoiceMenu } from './voice-menu.js';
 import { isSameVoice, isWaiting } from './voice-state.js';
 
@@ -72,6 +72,7 @@ export class Library {
       const isShown = document.visibilityState === 'visible' && (this.#rows.all.length > 0 || this.#isLacking);
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
+    afterGone(this.#heading, (focus) => void this.#reload(focus));
     enableUserForm(user, () => this.#changeUser());
     if (this.#view.isAddressWrong) return;
     showUser(this.parts.user);
@@ -228,7 +229,6 @@ export class Library {
       voices: this.parts.voices,
       echoNames: this.parts.echoNames,
       echoName: this.#echoName,
-      reload: () => void this.#reload(),
       focusAt: (place: number) => {
         const row = this.#rows.all[Math.min(place, this.#rows.all.length - 1)];
         if (row) row.focus();

@@ -1,7 +1,7 @@
 import { VoiceModelsError } from '../../client/index.js';
 import { shortName } from '../../texts/voice-look.js';
 import { voiceState } from '../../texts/voice-state.js';
-import { api } from '../shared/api.js';
+import { api, onFailure } from '../shared/api.js';
 import { hasCode, sentenceOf } from '../shared/problem.js';
 import { t } from '../shared/texts.js';
 import { showToast } from '../shared/toast.js';
@@ -27,8 +27,6 @@ export interface ActionParts {
   readonly voices: VoiceEvents;
   readonly echoNames: EchoNames;
   echoName(echoId: string): string;
-  /** Reads the list again, since what it shows may not be true any more. */
-  reload(): void;
   /** Puts the focus on the row that has this place now, or on the heading. */
   focusAt(place: number): void;
 }
@@ -51,6 +49,19 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
     delete: () => deleteRow(row, parts),
   };
   actions[action]();
+}
+
+/**
+ * Has the list read again once a dialog is closed in which the service has said that a voice is not there any more. The row to which
+ * the focus has returned goes away then, so that it goes on to the heading.
+ */
+export function afterGone(heading: HTMLElement, reload: (focus: () => void) => void): void {
+  const closed = () => {
+    reload(() => {
+      if (document.activeElement === document.body) heading.focus();
+    });
+  };
+  onFailure('gone', () => document.querySelector('dialog[open]')?.addEventListener('close', closed, { once: true }));
 }
 
 /** Makes the voice of a row again; the row says that it is under way, and that it takes one request at a time. */
@@ -82,12 +93,10 @@ export async function checkRow(row: Row, voices: VoiceEvents, takenBack: () => v
   }
 }
 
-function deleteRow(row: Row, { rows, voices, echoName, reload, focusAt }: ActionParts): void {
+function deleteRow(row: Row, { rows, voices, echoName, focusAt }: ActionParts): void {
   const place = rows.all.indexOf(row);
   const closed = (deleted: number) => {
     if (deleted > 0) focusAt(place);
-    // Where it failed, somebody else may have deleted it.
-    else reload();
   };
   openDelete([row.voice], { voices, echoName, closed });
 }

@@ -1,4 +1,5 @@
-import { createVoiceModelsClient, VoiceModelsError } from '../../client/index.js';
+import { type BulkReceipt, createVoiceModelsClient, VoiceModelsError } from '../../client/index.js';
+import type { ProblemName } from '../../texts/problems.js';
 import { address } from './dom.js';
 import { nameOf } from './problem.js';
 import { sessionHeaders } from './user/session.js';
@@ -10,7 +11,7 @@ const client = createVoiceModelsClient({
   headers: sessionHeaders,
 });
 
-const listeners: (() => void)[] = [];
+const listeners: (readonly [name: ProblemName, listener: () => void])[] = [];
 
 /** The API, as this page reaches it. */
 export const api = new Proxy(client, {
@@ -19,15 +20,15 @@ export const api = new Proxy(client, {
     if (typeof member !== 'function') return member;
     return (...parameters: unknown[]) => {
       const result: unknown = Reflect.apply(member, target, parameters);
-      if (result instanceof Promise) result.catch(noteFailure);
+      if (result instanceof Promise) result.then(noteReceipt, noteFailure);
       return result;
     };
   },
 });
 
-/** Calls when a call has failed because nobody is signed in any more, or somebody else is. */
-export function onUnauthenticated(listener: () => void): void {
-  listeners.push(listener);
+/** Calls when a call, or what it was to do with one of several voices, has failed for this reason: before the caller knows it. */
+export function onFailure(name: ProblemName, listener: () => void): void {
+  listeners.push([name, listener]);
 }
 
 /** The address of one voice model; the id is escaped, so that it cannot change the path. */
@@ -35,7 +36,14 @@ export function voiceModelPath(modelId: string): string {
   return address(`/api/voice-models/${encodeURIComponent(modelId)}`);
 }
 
+function noteReceipt(value: Partial<BulkReceipt> | undefined): void {
+  for (const { problem } of value?.results ?? []) if (problem) note(nameOf(problem));
+}
+
 function noteFailure(error: unknown): void {
-  const isEnd = error instanceof VoiceModelsError && nameOf(error) === 'signedOut';
-  if (isEnd) for (const listener of listeners) listener();
+  if (error instanceof VoiceModelsError) note(nameOf(error));
+}
+
+function note(failure: ProblemName): void {
+  for (const [name, listener] of listeners) if (name === failure) listener();
 }

@@ -1,5 +1,5 @@
 import { draftStore } from '../draft/draft-store.js';
-import { onUnauthenticated } from '../shared/api.js';
+import { onFailure } from '../shared/api.js';
 import { address, fill, findOptional } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 
@@ -10,7 +10,7 @@ const LONGEST_MS = 1_000;
 export function startSessionEnd(isKept: () => boolean): void {
   const notice = findOptional(document, '#session-ended', HTMLElement);
   if (!notice) return;
-  onUnauthenticated(() => {
+  onFailure('signedOut', () => {
     if (notice.hidden && !isKept()) fill(notice, 'text', t('session.endedUnkept'));
     showEnd(notice);
   });

@@ -97,5 +97,9 @@ describe('several voices that are picked', () => {
     await dialog.getByText('Bert: Diese Stimme gibt es nicht. Vielleicht wurde sie gelöscht.').waitFor();
     await dialog.getByText('Weiterhin bei Fish.Audio.').waitFor();
     expect(await dialog.innerText()).not.toMatch(/Modell|Eintrag/);
+    // What others have deleted has gone from the list as well.
+    await dialog.getByRole('button', { name: 'Schließen' }).click();
+    await row(page, 'Bert').waitFor({ state: 'detached' });
+    expect(await page.locator('#list-total').isVisible()).toBe(false);
   });
 });

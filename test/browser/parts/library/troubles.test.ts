@@ -1,6 +1,6 @@
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { openPage, PageHarness } from '../../page-harness';
-import { dialogOf, row, showFailingList } from './library-kit';
+import { choose, dialogOf, row, showFailingList } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -73,6 +73,37 @@ describe('what went wrong, on a German page', () => {
     await said.waitFor();
     expect(await said.innerText()).toBe('Not allowed here. It is not.');
     expect(await said.locator('[lang="en"]').allInnerTexts()).toEqual(['Not allowed here', 'It is not.']);
+  });
+});
+
+it('speaks of no form where something else than the service answers', async () => {
+  const { page, choose } = await openGerman('Fremd');
+  await page.route('**/api/voice-models/*', (route) => route.fulfill({ status: 200, body: '<html>Anmelden</html>' }));
+  await choose('Löschen');
+  await dialogOf(page).getByRole('button', { name: 'Löschen' }).click();
+  const said = dialogOf(page).getByRole('alert');
+  await said.waitFor();
+  expect(await said.innerText()).toBe('Die Antwort war nicht die des Dienstes. Versuch es gleich noch einmal.');
+});
+
+describe('a voice that somebody else has deleted', () => {
+  it.each([
+    ['Rename', 'Save'],
+    ['Details', null],
+  ])('is not in the list any more once the dialog is closed that says so: %s', async (action, button) => {
+    const userId = harness.newUserId();
+    const modelId = await harness.upload({ name: 'Gone', user_id: userId });
+    await harness.upload({ name: 'Stays', user_id: userId });
+    const { page } = await harness.open(`/?user_id=${userId}`);
+    await page.waitForLoadState('networkidle');
+    await harness.call('DELETE', `/voice-models/${modelId}`);
+    await choose(page, 'Gone', action);
+    if (button !== null) await dialogOf(page).getByRole('button', { name: button }).click();
+    await dialogOf(page).getByRole('alert').getByText('This voice does not exist.').waitFor();
+    await page.keyboard.press('Escape');
+    await row(page, 'Gone').waitFor({ state: 'detached' });
+    expect(await page.locator('#list-total').textContent()).toBe('1');
+    await page.locator('#list-heading:focus').waitFor();
   });
 });
 
