@@ -8,6 +8,7 @@ import { type PageService, startPageService } from '../support/identity/page-ser
 import { fixture } from '../support/media/fixtures';
 import { makeVoice } from './make-voice';
 import { openPage } from './page-harness';
+import { choose } from './parts/library/library-kit';
 import { account, signIn } from './signed-in-kit';
 
 let database: TemporaryDatabase;
@@ -59,6 +60,8 @@ it('says that the session has ended, and keeps what was entered', async () => {
   await page.locator('#list-search').fill('x');
   await page.getByText('Your session has ended.').waitFor();
   expect(await page.locator('#voice-model-list').isVisible()).toBe(false);
+  // The field in which it was typed is out of sight.
+  await page.locator('#session-ended a:focus').waitFor();
   await page.getByRole('link', { name: 'Sign in again' }).click();
   // The provider still knows Alice.
   await page.locator('#account', { hasText: 'Alice Example' }).waitFor();
@@ -113,6 +116,26 @@ it('leaves no draft behind when another tab signs out, and says there that the s
   await other.getByRole('button', { name: 'Alice' }).click();
   await other.getByRole('heading', { name: 'Your voices' }).waitFor();
   expect(await other.locator('#name').inputValue()).toBe('');
+});
+
+it.each([
+  ['Tags', true],
+  ['Details', false],
+])('says that what a dialog was about to change was not saved, where it was: %s', async (action, isChange) => {
+  const { page } = await openPage(browser, `${service.url}/`);
+  await signIn(page, 'Alice');
+  await makeVoice(page, action);
+  await page.locator('.voice-model', { hasText: action }).waitFor();
+  if (isChange) await choose(page, action, action);
+  await page.context().clearCookies();
+  if (isChange) {
+    await page.getByLabel('Add a tag').fill('typed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  } else await choose(page, action, action);
+  const notice = page.locator('#session-ended');
+  await notice.locator('a:focus').waitFor();
+  expect((await notice.innerText()).includes('The change that you had begun was not saved.')).toBe(isChange);
+  expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
 describe('a tab that is left open when somebody else signs in', () => {

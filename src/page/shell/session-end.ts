@@ -45,8 +45,14 @@ function showEnd(notice: HTMLElement): void {
   const path = location.pathname.slice(address('').length);
   const query = new URLSearchParams({ return: `${path}${location.search}` });
   if (link) link.href = address(`/sign-in?${query}`);
+  // What the focus is in goes out of sight: a dialog about a voice would be left over nothing. Erasing ends the session by itself.
+  const isOutOfSight = document.activeElement?.closest('.library, .account-part') != null;
+  const dialogs = [...document.querySelectorAll<HTMLDialogElement>('dialog[open]:not(#erase-dialog)')];
+  if (dialogs.some((dialog) => dialog.querySelector('[data-role="submit"]:not([hidden])'))) {
+    findOptional(notice, '[data-field="text"]', HTMLElement)?.append(` ${t('session.changeLost')}`);
+  }
   notice.hidden = false;
   document.body.dataset.signedOut = '';
-  // A dialog about a voice would be left over nothing.
-  for (const dialog of document.querySelectorAll<HTMLDialogElement>('.library dialog[open]')) dialog.close();
+  for (const dialog of dialogs) dialog.close();
+  if (isOutOfSight || dialogs.length > 0) link?.focus();
 }
