@@ -1,4 +1,4 @@
-import { write, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
 /** Standard output or standard error. */
@@ -17,9 +17,10 @@ const isFull = (error: unknown): boolean => /^(EAGAIN|EBUSY)$/.test((error as No
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
 /**
- * Takes the lines of the log, and writes them in batches beside what the service does. A log that cannot be written (its
- * disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound, nor the end
- * of the process. How many were lost is said once lines can be written again.
+ * Takes the lines of the log, and writes them in batches after what the service does. A pipe or a file that cannot be
+ * written (its disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound,
+ * nor the end of the process. How many were lost is said once lines can be written again. A terminal that is halted
+ * (Ctrl+S) halts the service as well, since Node makes terminals block.
  */
 export class LogOutput implements DestinationStream {
   readonly #fd: OutputFd;
@@ -28,12 +29,11 @@ export class LogOutput implements DestinationStream {
   #waiting = 0;
   /** What is left of the batch that is being written. */
   #current = Buffer.alloc(0);
-  /** `later`: a full pipe is tried again soon. */
-  #state: 'idle' | 'writing' | 'later' = 'idle';
+  /** Whether the next batch will be written without a further line. */
+  #isDue = false;
   /** Whether a line was cut off in its middle, and would go on with the next one. */
   #isCut = false;
   #lost = 0;
-  #readerIsGone = false;
 
   /** Called with how many lines were lost, once lines can be written again. */
   onceLinesWereLost: (count: number) => void = () => undefined;
@@ -48,7 +48,6 @@ export class LogOutput implements DestinationStream {
   }
 
   write(line: string): void {
-    if (this.#readerIsGone) return;
     if (this.#waiting + line.length > MAX_WAITING) {
       this.#lose(1, 'nobody reads it');
       return;
@@ -57,7 +56,9 @@ export class LogOutput implements DestinationStream {
     if (last >= 0 && (this.#batches[last] as string).length + line.length <= MAX_BATCH) this.#batches[last] += line;
     else this.#batches.push(line);
     this.#waiting += line.length;
-    if (this.#state === 'idle') this.#writeNext();
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(this.#writeNext);
   }
 
   /** Begins the next batch, where the last one is written. Gives false where nothing is left. */
@@ -70,21 +71,22 @@ export class LogOutput implements DestinationStream {
     return true;
   }
 
-  #writeNext(): void {
-    if (!this.#take()) {
-      this.#state = 'idle';
-      return;
+  // Not by the threads of Node: what they have yet to write when the process ends would come late, or never.
+  #writeNext = (): void => {
+    if (!this.#take()) this.#isDue = false;
+    else if (this.#write()) setImmediate(this.#writeNext);
+    else setTimeout(this.#writeNext, RETRY_MS).unref();
+  };
+
+  /** Writes of the batch what can be written. Gives false where the pipe is full. */
+  #write(): boolean {
+    try {
+      this.#onWritten(writeSync(this.#fd, this.#current));
+    } catch (error) {
+      if (isFull(error)) return false;
+      this.#onFailure(error as NodeJS.ErrnoException);
     }
-    this.#state = 'writing';
-    write(this.#fd, this.#current, (error, count) => {
-      if (error === null) this.#onWritten(count);
-      else if (isFull(error)) {
-        this.#state = 'later';
-        setTimeout(() => this.#writeNext(), RETRY_MS).unref();
-        return;
-      } else this.#onFailure(error);
-      this.#writeNext();
-    });
+    return true;
   }
 
   #onWritten(count: number): void {
@@ -97,10 +99,8 @@ export class LogOutput implements DestinationStream {
   }
 
   #onFailure({ code = 'unknown' }: NodeJS.ErrnoException): void {
-    this.#readerIsGone = code === 'EPIPE';
     const lines = linesIn(this.#current.toString());
     this.#current = Buffer.alloc(0);
-    if (this.#readerIsGone) this.#batches = [];
     this.#lose(lines, code);
   }
 
@@ -109,18 +109,13 @@ export class LogOutput implements DestinationStream {
     this.#lost += lines;
   }
 
-  /** What is being written ends by itself; Node waits for it. */
   #writeAtExit(): void {
-    if (this.#state === 'writing') this.#current = Buffer.alloc(0);
     const endAt = performance.now() + MAX_EXIT_MS;
     const clock = new Int32Array(new SharedArrayBuffer(4));
     while (this.#take()) {
-      try {
-        this.#onWritten(writeSync(this.#fd, this.#current));
-      } catch (error) {
-        if (!isFull(error) || performance.now() > endAt) return;
-        Atomics.wait(clock, 0, 0, RETRY_MS);
-      }
+      if (this.#write()) continue;
+      if (performance.now() > endAt) return;
+      Atomics.wait(clock, 0, 0, RETRY_MS);
     }
   }
 }

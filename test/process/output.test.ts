@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,6 +33,28 @@ describe('what the service prints', () => {
     await service.close();
     expect(status).toBe(200);
     expect(lines.filter((line) => !line.startsWith('{"level"'))).toEqual([]);
+  });
+});
+
+/** Logs this many lines while the threads of Node have other things to do, and ends. More than fits in a pipe. */
+const LOGGED_AND_ENDED = 500;
+const LOG_AND_END = `
+  const log = require('./dist/observability/logger').createLogger({ level: 'info', secrets: [] });
+  require('node:crypto').pbkdf2('a', 'b', 400_000, 64, 'sha512', () => {});
+  for (let line = 0; line < ${LOGGED_AND_ENDED}; line++) log.info({ line, text: 'x'.repeat(200) });
+  process.exit(1);
+`;
+
+describe('the log of a process that ends at once', () => {
+  it('has all of its lines, in their order', () => {
+    const root = path.join(__dirname, '..', '..');
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '1', PROGRAM: LOG_AND_END };
+    const { stdout } = spawnSync('sh', ['-c', 'node -e "$PROGRAM" | cat'], { cwd: root, env, encoding: 'utf8' });
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).line);
+    expect(lines).toEqual(Array.from({ length: LOGGED_AND_ENDED }, (_, line) => line));
   });
 });
 
@@ -87,6 +109,23 @@ describe('a log that cannot be written', () => {
     // More than fits in the pipe.
     for (let count = 0; count < 600; count++) expect(await ask()).toBe(200);
     expect(await stop()).toBe(0);
+  }, 60_000);
+
+  it('because the reader of its pipe went away costs lines until another one comes', async () => {
+    const pipe = path.join(folder, 'pipe-of-two');
+    spawnSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, 'r+');
+    const { ask, stop, output } = await startWith(pipe, 'w');
+    closeSync(reader);
+    await until(() => ask().then(() => output().includes('The log cannot be written (EPIPE)')));
+    let text = '';
+    createReadStream(pipe, 'utf8').on('data', (part) => {
+      text += part;
+    });
+    const said = await until(() => ask().then(() => /.*log_lines_lost.*/.exec(text)?.[0]));
+    expect(await stop()).toBe(0);
+    expect(JSON.parse(String(said))).toMatchObject({ level: 'warn', lines: expect.any(Number) });
+    expect(output()).toBe('The log cannot be written (EPIPE); lines of it are lost.\n');
   }, 60_000);
 
   (mayMount() ? it : it.skip)(
