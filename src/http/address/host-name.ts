@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /**
  * The host name in a Host header, without port, in lower case and with `[` `]` around IPv6; undefined where it is not one.
@@ -18,7 +18,11 @@ export function cannotBeRebound(hostName: string): boolean {
   return hostName === 'localhost' || hostName.endsWith('.localhost') || isIP(hostName.replace(/[[\]]/g, '')) !== 0;
 }
 
-/** Whether an address to listen on is reached from this machine only. */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether an address to listen on is reached from this machine only, in whichever notation, such as `::ffff:127.0.0.1`. */
 export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
+  return address === 'localhost' || LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { ApiError } from '../../errors/api-error';
+import { isLoopback } from '../address/host-name';
 import type { ServiceMetrics } from '../service-metrics';
 import { addRoute } from './add-route';
 
@@ -11,7 +12,6 @@ export interface MetricsDeps {
   readonly metricsToken: string | undefined;
 }
 
-const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 /** With one of these, the request came through a proxy, and from whom is not known. */
 const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
@@ -27,7 +27,7 @@ function hasToken({ headers }: Request, token: string): boolean {
 /** Whether a program on this machine asks, directly; a browser that was led here by another name is not one. */
 function isFromThisMachine({ socket, headers }: Request): boolean {
   return (
-    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') &&
+    isLoopback(socket.remoteAddress ?? '') &&
     LOOPBACK_HOST.test(headers.host ?? '') &&
     PROXY_HEADERS.every((name) => headers[name] === undefined)
   );

@@ -37,6 +37,14 @@ describe('the host of a request', () => {
     expect(service.logs.ofEvent('no_sign_in')).toEqual([]);
   });
 
+  it('is one of these as well where loopback is written as an IPv6 address', async () => {
+    service = await startService({ settings: { HOST: '::ffff:127.0.0.1' } });
+    service = Object.assign(service, { url: service.url.replace(/\/\/.*:/, '//127.0.0.1:') });
+    expect(await statuses(['localhost', 'evil.example'])).toEqual({ localhost: 200, 'evil.example': 421 });
+    expect(service.logs.ofEvent('any_host_accepted')).toEqual([]);
+    expect(service.logs.ofEvent('no_sign_in')).toEqual([]);
+  });
+
   it('that is another is refused with what to set, and is not repeated (H162)', async () => {
     service = await startService();
     const answer = await sendRaw(service.url, 'GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
