@@ -14,8 +14,8 @@ export interface LoggerOptions {
 }
 
 /**
- * Makes the logger: JSON lines with ISO times, or lines for people. Every finished line passes the mask, so that no field
- * can contain a secret.
+ * Makes the logger: JSON lines with ISO times, or lines for people. Every finished line passes the mask, so that no text
+ * in it contains a secret, in whichever field.
  */
 export function createLogger({ level, secrets, format = 'json', destination }: LoggerOptions): Logger {
   const mask = createLineMask(secrets);

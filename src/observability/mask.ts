@@ -16,9 +16,13 @@ export function createMask(secrets: readonly string[]): (text: string) => string
     unique.reduce((masked, secret) => masked.replaceAll(secret, '[secret]'), text.replace(KEY, '[secret]'));
 }
 
+/** What each line of the log begins with. A call may have fields of these names as well, which come behind. */
+const LEVEL_AND_TIME = /^\{"level":"[^"]*","time":"[^"]*"/;
+
 /**
  * As `createMask`, for finished lines of the log, which stay JSON: a short password may be a part of a number, of a time or of
- * the name of a field, where it is no secret. Texts alone are masked, and the level and the time of a line are none.
+ * the name of a field, where it is no secret. Texts alone are masked, and keys also in names; the level and the time of a
+ * line are none.
  */
 export function createLineMask(secrets: readonly string[]): (line: string) => string {
   const mask = createMask(secrets);
@@ -26,7 +30,7 @@ export function createLineMask(secrets: readonly string[]): (line: string) => st
   return (line) => {
     // Most lines have nothing to mask, and are not read.
     if (mask(line) === line) return line;
-    const { level, time } = JSON.parse(line) as Record<string, unknown>;
-    return `${JSON.stringify({ ...JSON.parse(line, inTexts), level, time })}\n`;
+    const own = JSON.parse(`${LEVEL_AND_TIME.exec(line)?.[0]}}`);
+    return `${JSON.stringify({ ...JSON.parse(line, inTexts), ...own }).replace(KEY, '[secret]')}\n`;
   };
 }

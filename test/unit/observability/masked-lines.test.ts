@@ -30,4 +30,14 @@ describe('a masked line of the log', () => {
   it('has no secret with characters that JSON escapes', () => {
     expect(lineOf('a"b\\c', { reason: 'a"b\\c' }, 'a"b\\c')).toMatch(/"reason":"\[secret\]","msg":"\[secret\]"\}$/);
   });
+
+  it('has no key of a program, also as a name', () => {
+    const line = lineOf('canary-key', { query: { evm_abcdefghijklmnopqrstuvwx: 1 } });
+    expect(JSON.parse(line)).toMatchObject({ query: { '[secret]': 1 }, msg: 'Answered' });
+  });
+
+  it('has its own level and time, and no others', () => {
+    const line = lineOf('canary-key', { level: 'canary-key', time: 'canary-key' });
+    expect(line).toMatch(/^\{"level":"info","time":"\d{4}-[^"]*","msg":"Answered"\}$/);
+  });
 });
