@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs';
+import { constants, openSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { DestinationStream } from 'pino';
 
 /** Standard output or standard error. */
@@ -17,13 +18,26 @@ const isFull = (error: unknown): boolean => /^(EAGAIN|EBUSY)$/.test((error as No
 const linesIn = (text: string): number => text.split('\n').length - 1;
 
 /**
- * Takes the lines of the log, and writes them in batches after what the service does. A pipe or a file that cannot be
- * written (its disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound,
- * nor the end of the process. How many were lost is said once lines can be written again. A terminal that is halted
- * (Ctrl+S) halts the service as well, since Node makes terminals block.
+ * The file to write to, without blocking: a write that blocks would hold up the service and its end. Node makes a pipe so once
+ * it has a stream for it, and a terminal block (which Ctrl+S halts), so that this one is opened anew.
+ */
+function openOutput(fd: OutputFd): number {
+  void (fd === 1 ? process.stdout : process.stderr);
+  if (!isatty(fd)) return fd;
+  try {
+    return openSync(`/dev/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return fd;
+  }
+}
+
+/**
+ * Takes the lines of the log, and writes them in batches after what the service does. A log that cannot be written (its
+ * disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound, nor the end
+ * of the process. How many were lost is said once lines can be written again.
  */
 export class LogOutput implements DestinationStream {
-  readonly #fd: OutputFd;
+  readonly #fd: number;
   /** What waits, the oldest first, in batches. */
   #batches: string[] = [];
   #waiting = 0;
@@ -39,9 +53,7 @@ export class LogOutput implements DestinationStream {
   onceLinesWereLost: (count: number) => void = () => undefined;
 
   constructor(fd: OutputFd) {
-    this.#fd = fd;
-    // Node makes a pipe not block once it has a stream for it. A write that blocks would hold up the end of the process.
-    void (fd === 1 ? process.stdout : process.stderr);
+    this.#fd = openOutput(fd);
     // What cannot be said there either is said nowhere.
     process.stderr.on('error', () => undefined);
     process.on('exit', () => this.#writeAtExit());

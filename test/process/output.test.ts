@@ -36,6 +36,8 @@ describe('what the service prints', () => {
   });
 });
 
+const WITHIN_MS = 20_000;
+
 /** Logs this many lines while the threads of Node have other things to do, and ends. More than fits in a pipe. */
 const LOGGED_AND_ENDED = 500;
 const LOG_AND_END = `
@@ -45,20 +47,34 @@ const LOG_AND_END = `
   process.exit(1);
 `;
 
+/** Runs what runs the process in a terminal that nobody reads, and prints how it ended. */
+const IN_TERMINAL = `
+import os, pty
+child, terminal = pty.fork()
+if child == 0: os.execlp('node', 'node', '-e', os.environ['PROGRAM'])
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+`;
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
 describe('the log of a process that ends at once', () => {
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', PROGRAM: LOG_AND_END };
+  const options = { cwd: path.join(__dirname, '..', '..'), env, encoding: 'utf8', timeout: WITHIN_MS } as const;
+
   it('has all of its lines, in their order', () => {
-    const root = path.join(__dirname, '..', '..');
-    const env = { ...process.env, UV_THREADPOOL_SIZE: '1', PROGRAM: LOG_AND_END };
-    const { stdout } = spawnSync('sh', ['-c', 'node -e "$PROGRAM" | cat'], { cwd: root, env, encoding: 'utf8' });
+    const { stdout } = spawnSync('sh', ['-c', 'node -e "$PROGRAM" | cat'], options);
     const lines = stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).line);
     expect(lines).toEqual(Array.from({ length: LOGGED_AND_ENDED }, (_, line) => line));
   });
-});
 
-const WITHIN_MS = 20_000;
+  (hasPython ? it : it.skip)(
+    'does not hold up the end where its terminal is halted',
+    () => expect(spawnSync('python3', ['-c', IN_TERMINAL], options).stdout).toBe('1\n'),
+    60_000,
+  );
+});
 
 /** What `look` gives, once that is something. */
 async function until(look: () => unknown): Promise<unknown> {
