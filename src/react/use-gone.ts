@@ -9,13 +9,17 @@ const usePageEffect = 'window' in globalThis ? useLayoutEffect : useEffect;
 /** Calls `end` when the component goes or is hidden. What it gives says whether that is so, for what is called by then. */
 export function useGone(end: () => void): { readonly current: boolean } {
   const gone = useRef(false);
+  // A component that was hidden comes back, and so does every one in React's strict mode.
   usePageEffect(() => {
-    // A component that was hidden comes back, and so does every one in React's strict mode.
     gone.current = false;
-    return () => {
+  }, []);
+  // No effect of the page is cleaned up here: React does that as well where something beside the component suspends.
+  useEffect(
+    () => () => {
       gone.current = true;
       end();
-    };
-  }, [end]);
+    },
+    [end],
+  );
   return gone;
 }

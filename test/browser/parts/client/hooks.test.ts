@@ -2,45 +2,7 @@ import { buildSync } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../../../support/browser/browser';
 import { answer, type ScriptedServer, type Step, scriptedServer } from '../../../support/network/scripted-server';
-
-/** An app whose hooks are driven from the test; `show` renders it, also hidden as a screen is that another one covers. */
-const APP = `
-import { createVoiceModelsClient } from 'echo-voice-models/client';
-import { useRenameVoiceModel, useSpeech, useUpload, useVoiceModels, VoiceModelsProvider } from 'echo-voice-models/react';
-import { createVoiceModelsClient as createOther } from '../../dist/commonjs/client/index.js';
-import { Activity, createElement } from 'react';
-import { flushSync } from 'react-dom';
-import { createRoot } from 'react-dom/client';
-
-let client = createVoiceModelsClient({ baseUrl: '', retry: { attempts: 1 } });
-window.useOther = () => { client = createOther({ baseUrl: '', retry: { attempts: 1 } }); };
-window.breakClient = () => {
-  const fail = async () => { throw new TypeError('A fault of the program'); };
-  client = { listVoiceModels: fail, upload: fail };
-};
-function List(options) {
-  window.list = useVoiceModels(options);
-  return null;
-}
-function Name(voiceModel) {
-  window.renaming = useRenameVoiceModel(voiceModel);
-  return null;
-}
-const play = () => new Promise(() => {});
-function Screen() {
-  window.upload = useUpload();
-  window.speech = useSpeech(play);
-  return null;
-}
-const root = createRoot(document.querySelector('#root'));
-const render = (element) => flushSync(() => root.render(createElement(VoiceModelsProvider, { client }, element)));
-window.showList = (options) => render(createElement(List, options));
-window.showName = (model_id, name) => render(createElement(Name, { model_id, name }));
-window.showScreen = (mode) => render(createElement(Activity, { mode }, createElement(Screen)));
-window.leave = () => flushSync(() => root.render(null));
-`;
-
-const HTML = '<!doctype html><html lang="en"><title>App</title><meta charset="utf-8"><main id="root"></main></html>';
+import { APP, HTML } from './hooks-app';
 
 /** A user has one voice model, which has the name of the user and of what is searched. */
 const ownVoice: Step = (exchange) => {
@@ -232,6 +194,15 @@ describe('useUpload and useSpeech', () => {
   });
 
   const begin = "upload.upload(new Blob(['x'])); speech.speak('1', { text: 'Hi' });";
+
+  it('go on while something beside them suspends', async () => {
+    const page = await openApp(silent);
+    await page.evaluate(`showScreen('visible'); ${begin} suspend()`);
+    await page.getByText('Loading').waitFor();
+    await page.evaluate("resume('Loaded')");
+    await page.getByText('Loaded').waitFor();
+    expect(await page.evaluate(states)).toBe('uploading,loading,1');
+  });
 
   it.each(['leave()', "showScreen('hidden')"])('begin nothing after %s', async (go) => {
     const page = await openApp(({ request, ...exchange }) =>
