@@ -2,8 +2,13 @@
 // another's, which does not have it: the page is loaded once more then, and says what is the matter where that does not help.
 
 const MARK = 'voice-models.renewed';
+const script = document.currentScript;
 // Loading the response to a form once more would send that again.
-const isFromLink = document.currentScript?.dataset.reload !== undefined;
+const isFromLink = script?.dataset.reload !== undefined;
+/** The addresses of what the page is made of begin with one of these. */
+const folders = ['../page/', '../docs/'].map(
+  (folder) => new URL(folder, script instanceof HTMLScriptElement ? script.src : location.href).href,
+);
 let isIncomplete = false;
 let isEntered = false;
 
@@ -21,9 +26,9 @@ function mayReload(): boolean {
 
 const showNotice = (): void => document.querySelector('#page-renewed')?.removeAttribute('hidden');
 
-/** Whether this is a script or a style sheet of ours; a browser's extension may have put others there. */
+/** Whether this is a script or a style sheet of ours; a proxy or a browser's extension may have put others there. */
 function isOwnFile(target: EventTarget | null): boolean {
-  const isOurs = (address: string): boolean => address.startsWith(`${location.origin}/`);
+  const isOurs = (address: string): boolean => folders.some((folder) => address.startsWith(folder));
   if (target instanceof HTMLScriptElement) return isOurs(target.src);
   return target instanceof HTMLLinkElement && target.rel === 'stylesheet' && isOurs(target.href);
 }
@@ -36,7 +41,9 @@ function onError({ target }: Event): void {
   else showNotice();
 }
 
+/** The page has all that it needs. What it misses later is said by whoever asks for it. */
 function onLoad(): void {
+  window.removeEventListener('error', onError, true);
   if (isIncomplete) return;
   try {
     sessionStorage.removeItem(MARK);

@@ -77,7 +77,48 @@ describe('a page of one release that gets files of another', () => {
   });
 });
 
+describe('a page into which something else has put a script that is not there', () => {
+  it.each([
+    ['of another origin', 'https://extension.example/script.js', 'DOMContentLoaded'],
+    ['of another program at the same origin', '/extension.js', 'DOMContentLoaded'],
+    ['where ours are, once the page has all of its own', '/page/extension.js', 'load'],
+  ])('is left as it is: %s', async (_which, src, when) => {
+    const { page, loads } = await newPage();
+    await page.route(/extension/, (route) => route.fulfill(gone));
+    await page.addInitScript(`window.addEventListener('${when}', () => {
+      const script = document.createElement('script');
+      script.src = '${src}';
+      // Behind what the page does about it.
+      script.addEventListener('error', () => setTimeout(() => { document.body.dataset.missed = ''; }));
+      setTimeout(() => document.head.append(script));
+    });`);
+    await open(page);
+    await page.locator('body[data-missed]').waitFor();
+    await ready(page);
+    await page.evaluate("fetch('/api/limits').then(() => null)");
+    expect(await notice(page).isVisible()).toBe(false);
+    expect(loads()).toBe(1);
+  });
+});
+
 describe('a page that is open while the service is renewed', () => {
+  it('does not say so where the device has no network, and still can afterwards', async () => {
+    const { page } = await newPage();
+    await open(page);
+    await ready(page);
+    await page.context().setOffline(true);
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/page/chunks/'));
+    await page.locator('#audio').setInputFiles(fixture('speech.mp3'));
+    await failed;
+    await page.locator('.file-card', { hasText: 'speech.mp3' }).waitFor();
+    const toast = page.locator('.toast', { hasText: RENEWED });
+    expect(await toast.count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.route(/\/page\/chunks\//, (route) => route.fulfill(gone));
+    await page.locator('#audio').setInputFiles(fixture('speech-2.mp3'));
+    await toast.waitFor();
+  });
+
   it('says once that parts of it have gone, and works without them', async () => {
     const { page } = await newPage();
     await open(page);
