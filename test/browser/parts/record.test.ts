@@ -179,6 +179,8 @@ describe('recording', () => {
     const phase = (name: string) => page.locator(`#recorder[data-phase="${name}"]`).waitFor();
     await recordButton(page).click();
     await phase('asking');
+    const label = await page.getByText('Waiting for the microphone – press to cancel').boundingBox();
+    expect(label?.width).toBeGreaterThan(100);
     await recordButton(page).click();
     await phase('idle');
     await recordButton(page).click();
