@@ -90,8 +90,20 @@ it('does not promise to keep a recording that is too large for that once the ses
   await page.locator('#audio').setInputFiles(large);
   await page.context().clearCookies();
   await page.locator('#list-search').fill('x');
-  await page.getByText('Your session has ended. Not every recording can be kept').waitFor();
+  await page.getByText('Your session has ended. Not everything can be kept').waitFor();
   await rm(folder, { recursive: true });
+});
+
+it('does not promise to keep words either where the browser stores none', async () => {
+  const { page } = await openPage(browser, `${service.url}/`);
+  await page.addInitScript(
+    `Storage.prototype.setItem = () => { throw new DOMException('Full', 'QuotaExceededError'); };`,
+  );
+  await signIn(page, 'Alice');
+  await page.locator('#name').fill('Lost');
+  await page.context().clearCookies();
+  await page.locator('#list-search').fill('x');
+  await page.getByText('Your session has ended. Not everything can be kept').waitFor();
 });
 
 it('leaves no draft behind when another tab signs out, and says there that the session has ended', async () => {

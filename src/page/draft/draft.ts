@@ -61,10 +61,7 @@ export class Draft {
 
   /** Keeps what was entered; the files are written only when others were chosen, or another tab has written its own. */
   write({ described, recordings, attempt }: DraftContent): void {
-    const { name, isNameEdited, tags, description } = described;
-    const isEmpty =
-      recordings.length === 0 && !(isNameEdited && name !== '') && tags.length === 0 && description === '';
-    if (isEmpty) {
+    if (isUnfilled(described, recordings)) {
       void this.#remove();
       return;
     }
@@ -129,6 +126,12 @@ export class Draft {
   get #storedId(): string | null {
     return parseFields(draftStore.readFields(), Date.now())?.id ?? null;
   }
+}
+
+/** Whether nothing is entered that is worth keeping. */
+export function isUnfilled(described: Described, recordings: readonly Chosen[]): boolean {
+  const { name, isNameEdited, tags, description } = described;
+  return recordings.length === 0 && !(isNameEdited && name !== '') && tags.length === 0 && description === '';
 }
 
 function newId(): string {

@@ -5,7 +5,7 @@ import type { UploadIntent } from '../send/upload-intent.js';
 import { fill, find } from '../shared/dom.js';
 import { t } from '../shared/texts.js';
 import { endUndo, showToast } from '../shared/toast.js';
-import { Draft } from './draft.js';
+import { Draft, isUnfilled } from './draft.js';
 import { draftStore } from './draft-store.js';
 
 /** What a draft is made of. */
@@ -34,14 +34,16 @@ export class KeptForm {
     find(document, '#draft-discard', HTMLButtonElement).addEventListener('click', () => this.#discard());
   }
 
-  /** Whether all recordings would be there again if the page were left now. */
+  /** Whether all that is entered, and all recordings, would be there again if the page were left now. */
   get keepsAll(): boolean {
-    return this.#keeps(this.parts.selection.all);
+    const { selection, description } = this.parts;
+    return isUnfilled(description.state, selection.all) || this.#keeps(selection.all);
   }
 
-  /** As `keepsAll`, of those alone that were recorded here. A file can be chosen again. */
+  /** As `keepsAll`, of what was recorded here alone. A file can be chosen again. */
   get keepsTakes(): boolean {
-    return this.#keeps(this.parts.selection.all.filter(({ recorded }) => recorded));
+    const takes = this.parts.selection.all.filter(({ recorded }) => recorded);
+    return takes.length === 0 || this.#keeps(takes);
   }
 
   /** Keeps what is entered now. */
@@ -100,7 +102,7 @@ export class KeptForm {
   }
 
   #keeps(recordings: readonly Chosen[]): boolean {
-    return recordings.length === 0 || draftStore.isGivenUp || this.#draft.keeps(recordings.map(({ file }) => file));
+    return draftStore.isGivenUp || this.#draft.keeps(recordings.map(({ file }) => file));
   }
 
   #discard(): void {
