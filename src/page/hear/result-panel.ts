@@ -54,9 +54,9 @@ export class ResultPanel {
     voices.on('created', (made) => {
       this.#begin({ shown: shownAtFirst(made), result: made.result, original: made.files[0] ?? null });
     });
+    // Anew also where it is shown: it may have another version by now, or have been said to be gone.
     voices.on('opened', ({ voice, original }) => {
-      if (this.#shown !== null && isShown(this.#shown, voice)) this.#heading.focus();
-      else this.#begin({ shown: shownAfter(voice, voice), result: null, original });
+      this.#begin({ shown: shownAfter(voice, voice), result: null, original });
     });
     voices.on('changed', (voice) => this.#changed(voice));
     voices.on('deleted', ({ modelId }) => {
@@ -114,7 +114,11 @@ export class ResultPanel {
   }
 
   #changed(voice: VoiceModel): void {
-    if (this.#shown !== null && isShown(this.#shown, voice)) this.#show(shownAfter(this.#shown, voice));
+    const before = this.#shown;
+    if (before === null || !isShown(before, voice)) return;
+    // What another version has said is not heard as this one.
+    if (voice.model_id !== (before.voice ?? before).model_id) this.#player?.renew(this.#speak.request.text);
+    this.#show(shownAfter(before, voice));
   }
 
   /** The voice was deleted: nothing on the page says any more that it is saved. */

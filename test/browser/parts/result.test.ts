@@ -91,6 +91,21 @@ describe('words of ones own', () => {
   });
 });
 
+describe('a voice that was said to be deleted', () => {
+  it('can be heard again where it is there', async () => {
+    const { page, result } = await made();
+    const voice = /\/api\/voice-models\/[0-9a-f]+$/;
+    const json = { title: 'T', detail: 'D', code: 'voice_model_not_found' };
+    await page.route(voice, (route) => route.fulfill({ status: 404, json }));
+    await page.evaluate("window.dispatchEvent(new Event('focus'))");
+    await result.getByText('This voice was deleted').waitFor();
+    await page.unroute(voice);
+    await choose(page, 'Grandmother', 'Speak');
+    await result.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await result.getByText('This voice was deleted').isVisible()).toBe(false);
+  });
+});
+
 describe('the advice of the result', () => {
   it.each([true, false])('is in German on a German page, with scripts or without (%s)', async (javaScriptEnabled) => {
     const { page } = await harness.open(`/?lang=de&user_id=${harness.newUserId()}`, { javaScriptEnabled });

@@ -59,6 +59,30 @@ describe('a new version', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('is what speaks and what is heard beside it, where the one before has spoken already', async () => {
+    const { page, complaints } = await openWith('Versioned');
+    const result = page.getByRole('region', { name: 'Result' });
+    /** Presses a button, and gives the id of the version whose sound is asked for by that. */
+    const heard = async (name: string, sound: string) => {
+      const asking = page.waitForRequest(`**/${sound}`);
+      await result.getByRole('button', { name }).click();
+      return new URL((await asking).url()).pathname.split('/').at(-2);
+    };
+    await choose(page, 'Versioned', 'Speak');
+    const first = await heard('Play', 'speech');
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    await choose(page, 'Versioned', 'New version');
+    await askFor(page);
+    await made(page);
+    const second = await heard('Play', 'speech');
+    await result.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(second).not.toBe(first);
+    await choose(page, 'Versioned', 'Speak');
+    await result.getByRole('button', { name: 'Original' }).click();
+    expect(await heard('Play', 'sample*')).toBe(second);
+    expect(complaints).toEqual([]);
+  });
+
   it('is asked for its file again where that was removed after it was chosen', async () => {
     const { page, complaints } = await openWith('Versioned');
     const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-version-'));
