@@ -27,6 +27,15 @@ describe('an edit list of an MP4 file', () => {
     expect((await packetsOf(sent))[0]).toMatchObject({ data: Buffer.alloc(3), timestamp: -0.264 });
   });
 
+  it('hides the run-up of HE-AAC, too, that is described as AAC-LC with an extension behind it', async () => {
+    const entry = aacEntry(Buffer.from([0x14, 0x08, 0x56, 0xe5, 0xa8]));
+    const sent = await trackOf(
+      (await sentFile(makeMp4({ tracks: [{ entry, sizes: SIZES, edits: [[4500, 2529]] }] }))).bytes,
+    );
+
+    expect((await packetsOf(sent))[0]).toMatchObject({ data: Buffer.alloc(3), timestamp: -2529 / 16_000 });
+  });
+
   it('is honoured at both ends: what was trimmed away is not sent', async () => {
     const file = edited([2000, 16_000]);
     const track = await trackOf(file);
