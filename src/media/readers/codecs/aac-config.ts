@@ -17,6 +17,15 @@ const ESCAPE_TYPE = 31;
 const HE_AAC = 5;
 const HE_AAC_V2 = 29;
 const XHE_AAC = 42;
+/**
+ * The object types that are AAC: other sound that is described in the same way, such as MP3 and ALS, has packets of other sizes.
+ */
+const AAC_TYPES = [1, 2, 3, 4, HE_AAC, 17, 19, 20, 23, HE_AAC_V2, 39, XHE_AAC];
+/**
+ * What a frame has for each channel at most: a third more than the 6144 bits of the standard (ISO/IEC 14496-3, 4.5.3), since
+ * encoders exceed those a little. Frames that name one channel may turn out to hold two.
+ */
+const [MAX_CHANNEL_BYTES, MIN_CHANNELS, MAX_CHANNELS] = [1024, 2, 8];
 /** AAC-LD and AAC-ELD, for calls. */
 const LOW_DELAY = [23, 39];
 
@@ -40,6 +49,14 @@ export function aacConfigOf(objectType: number, sampleRate: number, channels: nu
   return writeAacConfig({ objectType, rateIndex, channelConfiguration });
 }
 
+/**
+ * The most bytes of one frame with so many channels, 0 where the sound itself says how many. A larger packet holds several frames,
+ * and is heard for longer than is counted.
+ */
+export function maxAacBytes(channels: number): number {
+  return MAX_CHANNEL_BYTES * Math.max(channels || MAX_CHANNELS, MIN_CHANNELS);
+}
+
 /** Reads an AudioSpecificConfig; null when it is none. */
 export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   if (bytes.byteLength < 2) return null;
@@ -61,7 +78,8 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   const sampleRate = isHighEfficiency ? readRate() : core;
   if (isHighEfficiency) read(5);
   const frame = objectType === XHE_AAC ? readLongFrame(read) : readFrame(read, objectType);
-  if (objectType === 0 || !core || !sampleRate || channels === undefined || frame === undefined) return null;
+  if (!AAC_TYPES.includes(objectType) || !core || !sampleRate || channels === undefined || frame === undefined)
+    return null;
   const isTwice = sampleRate === core * 2;
   if (sampleRate !== core && !isTwice) return null;
   const packetSamples = isTwice ? frame * 2 : frame;

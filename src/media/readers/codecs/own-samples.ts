@@ -1,6 +1,7 @@
 import type { DecoderSetup } from '../../sound-track';
 import { BigEndian } from '../big-endian';
-import { parseAacConfig } from './aac-config';
+import { MAX_PACKET_BYTES } from '../packets/packet-index';
+import { maxAacBytes, parseAacConfig } from './aac-config';
 import { opusPacketSamples } from './opus';
 import { alacPacketSamples, flacFrameSamples, parseMp3Frame } from './packet-samples';
 import { BlockOverlap, parseVorbis, unlaceHeaders } from './vorbis';
@@ -30,6 +31,12 @@ export function ownSamples(
     default:
       return 0;
   }
+}
+
+/** The most bytes that one packet of a codec has. */
+export function maxPacketBytes({ codec, description }: DecoderSetup): number {
+  const config = codec.startsWith('mp4a.40.') && description ? parseAacConfig(description) : null;
+  return config === null ? MAX_PACKET_BYTES : maxAacBytes(config.channels);
 }
 
 function alacSamples(description: Uint8Array): (head: Uint8Array) => number {

@@ -1,6 +1,6 @@
 import type { DecoderSetup } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
-import { ownSamples } from '../codecs/own-samples';
+import { maxPacketBytes, ownSamples } from '../codecs/own-samples';
 import { PACKET_HEAD_BYTES } from '../codecs/packet-samples';
 import { isWholeFrame } from '../flac/crc';
 import type { Stretch } from '../packets/cut-packets';
@@ -35,7 +35,7 @@ export class TimedPackets {
     const { codecName, setup } = kind;
     this.#kind = kind;
     this.#samples = ownSamples(codecName, setup);
-    this.index = new PacketIndex(reader.size);
+    this.index = new PacketIndex(reader.size, maxPacketBytes(setup));
   }
 
   /** How long the track lasts by the clock that is stated. */

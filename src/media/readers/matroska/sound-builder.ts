@@ -3,6 +3,7 @@ import type { SoundTrack } from '../../sound-track';
 import { isM4aCodec } from '../../writers/m4a-header';
 import { brokenTrack } from '../broken-track';
 import type { ByteReader } from '../byte-reader';
+import { maxPacketBytes } from '../codecs/own-samples';
 import { PACKET_HEAD_BYTES, parseMp3Frame } from '../codecs/packet-samples';
 import { runUpSeconds } from '../codecs/run-up';
 import { isWholeFrame } from '../flac/crc';
@@ -31,7 +32,7 @@ export class SoundBuilder {
     readonly entry: TrackEntry,
   ) {
     this.#codec = entry.isSealed ? null : readTrackCodec(entry);
-    this.#index = new PacketIndex(reader.size);
+    this.#index = new PacketIndex(reader.size, this.#codec ? maxPacketBytes(this.#codec.setup) : undefined);
   }
 
   /** Adds packets, and returns whether all of them are whole; one of FLAC that is not is left out, as in a FLAC file. */

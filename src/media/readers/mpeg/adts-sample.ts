@@ -2,7 +2,7 @@ import { refusals } from '../../refusals';
 import type { OpenedSample } from '../../sound-track';
 import type { ByteReader } from '../byte-reader';
 import type { ByteWindow } from '../byte-window';
-import { writeAacConfig } from '../codecs/aac-config';
+import { maxAacBytes, writeAacConfig } from '../codecs/aac-config';
 import { ADTS_FRAMES, adtsHeaderBytes, adtsStream } from '../mpeg-frame';
 import { checkSoundShape } from '../sound-shape';
 import type { FrameStream } from './find-stream';
@@ -15,7 +15,7 @@ import { walkFrames } from './walk-frames';
  * @throws ApiError unreadable_audio, codec_not_supported.
  */
 export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameStream): OpenedSample {
-  const walk = walkFrames(window, stream, { isInfo: () => false, visit: (at) => refuseBlocks(window, at) });
+  const walk = walkFrames(window, stream, { isInfo: () => false, visit: (at) => refuseSeveral(window, at) });
   const [firstRun, ...otherRuns] = walk.runs;
   if (firstRun === undefined) throw refusals.unreadable();
   const { objectType, rateIndex, sampleRate, channelConfiguration } = adtsStream(window, firstRun.start);
@@ -52,6 +52,8 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
 }
 
 /** Where one block ends and the next begins is nowhere said, and a packet of M4A holds one. */
-function refuseBlocks(window: ByteWindow, at: number): void {
-  if ((window.at(at + 6) & 3) !== 0) throw refusals.codec('AAC with several blocks in a frame');
+function refuseSeveral(window: ByteWindow, at: number): void {
+  const bytes = ADTS_FRAMES.frameBytes(window, at) - adtsHeaderBytes(window, at);
+  const hasSeveral = bytes > maxAacBytes(adtsStream(window, at).channelConfiguration);
+  if (hasSeveral || (window.at(at + 6) & 3) !== 0) throw refusals.codec('AAC with several blocks in a frame');
 }

@@ -22,9 +22,13 @@ export class PacketIndex {
   #bytes = 0;
 
   /**
-   * `size` is the size of the sample in bytes: no packet reaches beyond it, and all packets together have no more bytes.
+   * `size` is the size of the sample in bytes: no packet reaches beyond it, and all packets together have no more bytes. None has
+   * more than `maxPacketBytes`.
    */
-  constructor(readonly size: number) {}
+  constructor(
+    readonly size: number,
+    readonly maxPacketBytes = MAX_PACKET_BYTES,
+  ) {}
 
   get count(): number {
     return this.#count;
@@ -92,7 +96,7 @@ export class PacketIndex {
   #claim(offset: number, size: number): void {
     this.#bytes += size;
     if (offset + size > this.size || this.#bytes > this.size) throw refusals.unreadable();
-    if (size > MAX_PACKET_BYTES || this.#count + this.#leftOut >= MAX_PACKETS) throw refusals.unreadable();
+    if (size > this.maxPacketBytes || this.#count + this.#leftOut >= MAX_PACKETS) throw refusals.unreadable();
   }
 
   #grow(): void {

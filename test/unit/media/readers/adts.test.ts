@@ -43,6 +43,12 @@ describe('raw AAC', () => {
     expect(await refusalOf(frames)).toMatchObject({ code: 'codec_not_supported' });
   });
 
+  it('is refused when a frame is too large to hold one packet only', async () => {
+    const withFrame = (payload: number) => Buffer.concat([SOUND, adtsFrame({ payload }), SOUND]);
+    expect(await refusalOf(withFrame(2048))).toBeNull();
+    expect(await refusalOf(withFrame(2049))).toMatchObject({ code: 'codec_not_supported' });
+  });
+
   it('hands on packets without their headers, and the configuration that a decoder needs', async () => {
     const track = await trackOf(Buffer.concat([SOUND, times(2, adtsFrame({ crc: true }))]));
     expect(track.setup).toMatchObject({ codec: 'mp4a.40.2', description: Uint8Array.of(0x14, 0x08) });

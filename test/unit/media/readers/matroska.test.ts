@@ -99,6 +99,12 @@ describe('a Matroska file', () => {
     expect(track.refusal).toBeUndefined();
   });
 
+  it('of AAC is refused where a packet must hold several frames', async () => {
+    const tracks = [trackEntry({ codecId: 'A_AAC/MPEG4/LC', sampleRate: 16_000 })];
+    const blocks = [simpleBlock(Buffer.alloc(2049))];
+    expect(await refusalCodeOf(makeMatroska({ tracks, blocks }))).toBe('unreadable_audio');
+  });
+
   it.each([
     ['A_AAC/MPEG4/LC', 'unreadable_audio', 'could not be read'],
     ['A_PCM/INT/LIT', 'codec_not_supported', 'stored as uncompressed values of an unknown or unusual number of bits,'],

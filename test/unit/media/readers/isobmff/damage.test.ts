@@ -1,5 +1,5 @@
 import { expectLittleCpu } from '../../../../support/cpu-time';
-import { box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
+import { aacEntry, box, makeMp4, soundEntry, u32 } from '../../../../support/media/files/isobmff';
 import { fixtureBytes } from '../../../../support/media/fixtures';
 import { openBytes, packetsOf, refusalCodeOf, trackOf } from '../../../../support/media/open-bytes';
 
@@ -118,6 +118,33 @@ describe('the note that an MP4 file ends early', () => {
     ['in the index of a fragment', fragmented.subarray(0, fragmented.lastIndexOf('trun') + 20)],
   ])('is made where sound is missing: %s', (_, file) => {
     expect(openBytes(file).notes).toEqual(['ends_early']);
+  });
+});
+
+describe('AAC in an MP4 file', () => {
+  it('is refused where a packet must hold several frames, which last longer than one', async () => {
+    const fileWith = (size: number) => makeMp4({ tracks: [{ sizes: [10, size, 10] }] });
+
+    expect(await refusalCodeOf(fileWith(2048))).toBe('opened');
+    expect(await refusalCodeOf(fileWith(2049))).toBe('unreadable_audio');
+  });
+
+  it('with a layout of its own may have frames of eight channels', async () => {
+    const fileWith = (size: number) =>
+      makeMp4({ tracks: [{ entry: aacEntry(Buffer.from([0x14, 0x00])), sizes: [10, size, 10] }] });
+
+    expect(await refusalCodeOf(fileWith(8192))).toBe('opened');
+    expect(await refusalCodeOf(fileWith(8193))).toBe('unreadable_audio');
+  });
+
+  it.each([
+    ['MP3', [0xf8, 0x48, 0x20]],
+    ['ALS', [0xf8, 0x88, 0x20]],
+    ['speech that is not AAC', [0x44, 0x08]],
+  ])('is not what is named so and is %s, whose packets have another length', async (_, config) => {
+    const file = makeMp4({ tracks: [{ entry: aacEntry(Buffer.from(config)), sizes: SIZES }] });
+
+    expect(await refusalCodeOf(file)).toBe('unreadable_audio');
   });
 });
 
