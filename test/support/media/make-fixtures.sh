@@ -63,6 +63,7 @@ for surround in 3=3.0 5=5.0 6=5.1 7=6.1 8=7.1; do
 done
 
 make "-stream_loop 4 -i speech.wav" $exact -t 40 -ac 1 -ar 22050 -c:a libmp3lame -b:a 24k long-speech.mp3
+make "-f lavfi -i sine=300:d=24:r=24000" $exact -ac 1 -c:a libmp3lame -b:a 16k -id3v2_version 0 long-tone.mp3
 # Steps of whole FLAC blocks compress to next to nothing.
 make '-f lavfi -i aevalsrc=0.1*(2*mod(floor(n/46080)\,2)-1):s=48000' $exact -t 120 -sample_fmt s16 -c:a flac -frame_size 4608 long-steps.flac
 make "$picture $first" $exact -t 12 $h264 -ac 1 -ar 22050 -c:a aac -b:a 40k -movflags +faststart speech-video.mp4

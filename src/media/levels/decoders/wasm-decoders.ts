@@ -13,6 +13,8 @@ import { readVorbisHeaders, type VorbisHeaders } from './vorbis-headers';
 const OPUS_HERTZ = 24_000;
 /** A codec that overlaps its packets needs a few of them to find its way. */
 const RUN_UP_SECONDS = 0.1;
+/** A frame of MP3 may begin up to eleven frames before where it stands (`main_data_begin`), which last so long at low bit rates. */
+const MP3_RUN_UP_SECONDS = 0.4;
 
 /** What a decoder of the family of mpg123-decoder gives back. */
 interface WasmSound extends DecodedSound {
@@ -35,7 +37,7 @@ export async function mp3Decoder({ sampleRate }: TrackShape): Promise<SoundDecod
   const { MPEGDecoder } = await import('mpg123-decoder').catch(cannotLoad);
   const decoder = new MPEGDecoder();
   const wasm = { ready: decoder.ready, decode: decoder.decodeFrames, free: decoder.free };
-  return started(wasm, { maxPacketSeconds: 1152 / sampleRate, runUpSeconds: RUN_UP_SECONDS });
+  return started(wasm, { maxPacketSeconds: 1152 / sampleRate, runUpSeconds: MP3_RUN_UP_SECONDS });
 }
 
 /** Opus, by libopus: mono, stereo and surround of up to eight channels. Null for other mappings of channels. */
