@@ -11,6 +11,7 @@ const WIDE = [
   'integration/docs/{client,database-integration}',
   'integration/identity/keys-command',
   'integration/instances/*',
+  'integration/limits/fish-concurrency',
   'integration/media/{agreement,cases}',
   'integration/model-states/table',
   'integration/reliability/many-uploads',
