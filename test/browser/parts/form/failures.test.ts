@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFile, copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,6 +43,9 @@ describe('what goes wrong while sending', () => {
       const folder = await mkdtemp(path.join(tmpdir(), 'voice-models-gone-'));
       const file = path.join(folder, 'mine.mp3');
       await copyFile(fixture('speech.mp3'), file);
+      // Chromium tells a change by the second in which it was made.
+      const longAgo = new Date('2026-01-01');
+      await utimes(file, longAgo, longAgo);
       const { page, complaints } = await openFilled(harness, file);
       // It was looked into by then.
       await page.locator('.file-card [data-role="quality"]:not([hidden])').waitFor();
