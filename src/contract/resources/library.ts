@@ -74,50 +74,53 @@ export const tagCounts = z
 /** How many voice models one request can name. */
 const MAX_NAMED = 100;
 
-/** What is to be done with several voice models. */
-export const bulkBody = z
-  .strictObject(
-    {
-      action: z.enum(['delete', 'tag', 'untag'], 'must be delete, tag or untag').describe('What is done with each.'),
-      model_ids: z
-        .array(modelId, 'must be a list of model_ids')
-        .min(1, `must name 1 to ${MAX_NAMED} voice models`)
-        .max(MAX_NAMED, `must name 1 to ${MAX_NAMED} voice models`)
-        .refine((ids) => new Set(ids).size === ids.length, 'must name each voice model once')
-        .describe('Which voice models, each once.'),
-      tags: namedTags
-        .optional()
-        .describe(
-          `The tags that each gets, or loses; for \`tag\` and \`untag\`. ${AS_TAGS} In a list, a comma stands between two tags for \`tag\`, and is part of one for \`untag\`.`,
-        ),
-      user_id: objectId
-        .optional()
-        .describe(
-          'Only voice models of this user are touched. With sign-in that is the user of the token, unless an admin sends it, who names nobody or another one.',
-        ),
-      fish_audio: z.boolean('must be true or false').optional().meta({
-        description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
-        override: asBoolean,
-      }),
-    },
-    'must be a JSON object',
-  )
-  .refine(({ action, tags = [] }) => action === 'delete' || tags.length > 0, {
-    path: ['tags'],
-    message: 'must have at least one tag for tag and untag',
-  })
-  .refine(({ action, tags }) => action !== 'delete' || tags === undefined, {
-    path: ['tags'],
-    message: 'must not be sent for delete',
-  })
-  .refine(({ action, fish_audio }) => action === 'delete' || fish_audio === undefined, {
-    path: ['fish_audio'],
-    message: 'must not be sent for tag and untag',
-  })
-  .meta({ id: 'BulkRequest' });
+/** What is to be done with several voice models, with tags that are read in this way. */
+const bulkBodyWith = (tags: typeof tagList) =>
+  z
+    .strictObject(
+      {
+        action: z.enum(['delete', 'tag', 'untag'], 'must be delete, tag or untag').describe('What is done with each.'),
+        model_ids: z
+          .array(modelId, 'must be a list of model_ids')
+          .min(1, `must name 1 to ${MAX_NAMED} voice models`)
+          .max(MAX_NAMED, `must name 1 to ${MAX_NAMED} voice models`)
+          .refine((ids) => new Set(ids).size === ids.length, 'must name each voice model once')
+          .describe('Which voice models, each once.'),
+        tags: tags
+          .optional()
+          .describe(
+            `The tags that each gets, or loses; for \`tag\` and \`untag\`. ${AS_TAGS} In a list, a comma stands between two tags for \`tag\`, and is part of one for \`untag\`.`,
+          ),
+        user_id: objectId
+          .optional()
+          .describe(
+            'Only voice models of this user are touched. With sign-in that is the user of the token, unless an admin sends it, who names nobody or another one.',
+          ),
+        fish_audio: z.boolean('must be true or false').optional().meta({
+          description: 'For `delete`: whether the models at Fish.Audio are removed as well.',
+          override: asBoolean,
+        }),
+      },
+      'must be a JSON object',
+    )
+    .refine(({ action, tags = [] }) => action === 'delete' || tags.length > 0, {
+      path: ['tags'],
+      message: 'must have at least one tag for tag and untag',
+    })
+    .refine(({ action, tags }) => action !== 'delete' || tags === undefined, {
+      path: ['tags'],
+      message: 'must not be sent for delete',
+    })
+    .refine(({ action, fish_audio }) => action === 'delete' || fish_audio === undefined, {
+      path: ['fish_audio'],
+      message: 'must not be sent for tag and untag',
+    });
 
-/** The tags that voices get by a bulk request. */
-export const addedTags = z.strictObject({ tags: tagList });
+/** What is to be done with several voice models. */
+export const bulkBody = bulkBodyWith(tagList).meta({ id: 'BulkRequest' });
+
+/** The same for `untag`. */
+export const untagBody = bulkBodyWith(namedTags);
 
 const bulkResult = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { mapWithConcurrency } from '../../concurrency/map-with-concurrency';
 import { noQuery } from '../../contract/fields';
-import { addedTags, bulkBody, tagsQuery } from '../../contract/resources/library';
+import { bulkBody, tagsQuery, untagBody } from '../../contract/resources/library';
 import { ownerError } from '../../services/sharing/owner-only';
 import type { DeleteDeps } from '../../services/voice-models/delete-voice-model';
 import { type BulkAction, type BulkOutcome, changeMany } from '../../services/voice-models/library/change-many';
@@ -41,10 +41,10 @@ export function libraryRouter(deps: DeleteDeps): Router {
   };
   const bulk = async (req: Request, res: Response): Promise<void> => {
     parseInput(noQuery, req.query);
-    const { action: kind, model_ids, tags: named = [], user_id, fish_audio = false } = parseInput(bulkBody, req.body);
+    const schema = req.body?.action === 'untag' ? untagBody : bulkBody;
+    const { action: kind, model_ids, tags = [], user_id, fish_audio = false } = parseInput(schema, req.body);
     // An admin who names nobody may change everybody's, as with a request for each.
     const userId = accessOf(res, 'own') === null ? user_id : userOf(res, user_id);
-    const tags = kind === 'tag' ? parseInput(addedTags, { tags: named }).tags : named;
     const action: BulkAction = kind === 'delete' ? { kind, fishAudio: fish_audio } : { kind, tags };
     const { trace, signal } = contextOf(res);
     const admit = () => countFurther(res);

@@ -193,6 +193,7 @@ describe('POST /api/voice-models/bulk', () => {
     [{ action: 'delete', model_ids: ['a'], tags: ['x'] }, 'tags'],
     [{ action: 'tag', model_ids: ['a'] }, 'tags'],
     [{ action: 'untag', model_ids: ['a'], tags: ['x'], fish_audio: true }, 'fish_audio'],
+    [{ action: 'tag', model_ids: ['a'], tags: [' , ,'] }, 'tags'],
     [{ action: 'burn', model_ids: ['a'] }, 'action'],
     [{ action: 'delete', model_ids: ['a'], colour: 'red' }, 'colour'],
   ])('refuses %j', async (sent, field) => {

@@ -135,6 +135,21 @@ describe('a deletion with If-Match', () => {
     await addVersion(modelId);
   });
 
+  it('can be repeated after a failure that has left it half done', async () => {
+    const modelId = await makeVoice();
+    const asRead = await removeAsRead(modelId);
+    for (const [command, containing] of [
+      ['insert', 'deleted_voice_models'],
+      ['delete', 'voice_models'],
+    ] as const) {
+      proxy.fail({ command, containing, code: 91, codeName: 'ShutdownInProgress' });
+      expect((await asRead.remove()).status).toBe(503);
+      proxy.succeed();
+    }
+    await asRead.remove().expect(200);
+    expect(await tombstonesOf(modelId)).toHaveLength(1);
+  });
+
   it('deletes what has got a version meanwhile, which makes no other revision, with all its tombstones', async () => {
     const first = await makeVoice();
     const asRead = await removeAsRead(first);

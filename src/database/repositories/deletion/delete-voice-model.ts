@@ -9,7 +9,7 @@ import { ofVoice, reachable, sameAs } from '../filters';
 import { asRead, CHANGED_MEMBERS } from '../library/change-record';
 import { sharesAsRead } from '../sharing/change-shares';
 import { tellLost } from '../sharing/lost-voices';
-import { putTombstone } from './tombstones';
+import { putTombstone, removeTombstone } from './tombstones';
 
 /** What of a voice model is to be deleted. */
 export interface DeleteOptions {
@@ -45,23 +45,28 @@ export async function deleteVoiceModel(
   const { voiceModels } = collections;
   const isMeant = reachable(collections, ofVoice(modelId));
   const find = () => voiceModels.findOne(isMeant, { signal, projection });
-  if (!evenUnsaved && (await find()) === null) return null;
-  const mark = marker(collections);
-  if (check === undefined) await mark([modelId]);
+  if (!evenUnsaved || check !== undefined) {
+    const found = await find();
+    if (found !== null) check?.(decodeVoiceModel(found));
+    else if (!evenUnsaved) return null;
+  }
+  const marks = newMarks(collections);
+  await marks.put([modelId]);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     // Read after that, since a save that had not found the tombstone may have stored the record meanwhile.
     const found = await find();
     if (found === null) return null;
     const { known } = versionsOf(found);
     if (only !== undefined && known.some((id) => !only.includes(id))) throw new MoreVersions();
-    if (check === undefined) await mark(known);
-    else check(decodeVoiceModel(found));
+    try {
+      check?.(decodeVoiceModel(found));
+    } catch (error) {
+      await marks.takeBack();
+      throw error;
+    }
+    await marks.put(known);
     const { deletedCount } = await voiceModels.deleteOne(reachable(collections, asFound(found, check !== undefined)));
     if (deletedCount === 0) continue;
-    // Not before: a voice that stays must have none, or what waits to become a version of it would be taken for deleted.
-    await mark([modelId, ...known]);
-    // A save that comes late and had not found the tombstone may have stored it again.
-    if (check !== undefined) await voiceModels.deleteOne({ _id: found._id });
     const echoIds = decodeShares(found).map(({ echo_id }) => echo_id);
     const lost = { model_id: String(found.model_id), at: new Date(), reason: 'voice_model_deleted' } as const;
     await tellLost(collections, echoIds, lost);
@@ -70,14 +75,16 @@ export async function deleteVoiceModel(
   throw new MoreVersions();
 }
 
-/** Puts tombstones, one for each id. */
-function marker(collections: Collections): (ids: readonly string[]) => Promise<void> {
-  const marked = new Set<string>();
-  return async (ids) => {
-    for (const id of ids.filter((one) => !marked.has(one))) {
-      marked.add(id);
-      await putTombstone(collections, id);
-    }
+/** Puts tombstones, one for each id, and takes back those of a voice that stays, but for what others have put. */
+function newMarks(collections: Collections) {
+  const putAt = new Map<string, Date | null>();
+  return {
+    put: async (ids: readonly string[]): Promise<void> => {
+      for (const id of ids.filter((one) => !putAt.has(one))) putAt.set(id, await putTombstone(collections, id));
+    },
+    takeBack: async (): Promise<void> => {
+      for (const [id, at] of putAt) if (at !== null) await removeTombstone(collections, id, at);
+    },
   };
 }
 

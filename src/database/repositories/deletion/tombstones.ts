@@ -9,22 +9,24 @@ const TTL_MS = 7 * DAY_MS;
 
 /**
  * Notes that a voice model was deleted; before its record is, so that a save that comes in between either finds the
- * tombstone or has its record removed. Throws the driver's error.
+ * tombstone or has its record removed. When it was put, null where there was one before. Throws the driver's error.
  */
-export async function putTombstone(collections: Collections, modelId: string): Promise<void> {
+export async function putTombstone(collections: Collections, modelId: string): Promise<Date | null> {
   const deleted_at = new Date();
-  await putMark(collections, modelId, { deleted_at, expires_at: new Date(deleted_at.getTime() + TTL_MS) });
+  const times = { deleted_at, expires_at: new Date(deleted_at.getTime() + TTL_MS) };
+  return (await putMark(collections, modelId, times)) ? deleted_at : null;
 }
 
-/** Puts a mark, in place of an earlier one if there is one. */
+/** Puts a mark, in place of an earlier one if there is one. True where there was none. */
 async function putMark(
   { tombstones }: Collections,
   _id: string,
   times: Pick<TombstoneDocument, 'deleted_at' | 'expires_at'>,
-): Promise<void> {
-  if (await insertUnlessThere(tombstones, { _id, ...times })) return;
+): Promise<boolean> {
+  if (await insertUnlessThere(tombstones, { _id, ...times })) return true;
   // The server may remove an expired one between the two commands.
   await tombstones.updateOne({ _id }, { $set: times }, { upsert: true });
+  return false;
 }
 
 /** Which of these voice models were deleted within the last week. Throws the driver's error. */
@@ -117,7 +119,10 @@ export async function wasErasedSince(
   return (await tombstones.findOne(filter, { signal })) !== null;
 }
 
-/** Takes the note back, because the voice model is recorded again on purpose. Throws the driver's error. */
-export async function removeTombstone({ tombstones }: Collections, modelId: string): Promise<void> {
-  await tombstones.deleteOne({ _id: modelId });
+/**
+ * Takes the note back, because the voice model is recorded again on purpose; or, where it says when it was put, because the voice
+ * stays, unless another deletion has put it anew. Throws the driver's error.
+ */
+export async function removeTombstone({ tombstones }: Collections, modelId: string, putAt?: Date): Promise<void> {
+  await tombstones.deleteOne({ _id: modelId, ...(putAt !== undefined && { deleted_at: putAt }) });
 }
