@@ -15,7 +15,8 @@ const RETRY_MS = 50;
 const MAX_EXIT_MS = 500;
 
 const isFull = (error: unknown): boolean => /^(EAGAIN|EBUSY)$/.test((error as NodeJS.ErrnoException).code ?? '');
-const linesIn = (text: string): number => text.split('\n').length - 1;
+/** Not by their ends: a line may stand behind the end of one that was cut off. */
+const linesIn = (text: string): number => text.match(/[^\n]+/g)?.length ?? 0;
 
 /**
  * The file to write to, without blocking: a write that blocks would hold up the service and its end. Node makes a pipe so once
@@ -34,10 +35,13 @@ function openOutput(fd: OutputFd): number {
 /**
  * Takes the lines of the log, and writes them in batches after what the service does. A log that cannot be written (its
  * disk is full, nobody reads it) costs lines and nothing else: neither the service, nor memory without bound, nor the end
- * of the process. How many were lost is said once lines can be written again.
+ * of the process. How many were lost is said once lines can be written again. Only a log that is a file on a disk that hangs
+ * holds up the service, since no file is written without blocking.
  */
 export class LogOutput implements DestinationStream {
   readonly #fd: number;
+  /** Where it is said that lines are lost. */
+  readonly #errorFd = openOutput(2);
   /** What waits, the oldest first, in batches. */
   #batches: string[] = [];
   #waiting = 0;
@@ -54,7 +58,7 @@ export class LogOutput implements DestinationStream {
 
   constructor(fd: OutputFd) {
     this.#fd = openOutput(fd);
-    // What cannot be said there either is said nowhere.
+    // Nobody may read what else the process says there either.
     process.stderr.on('error', () => undefined);
     process.on('exit', () => this.#writeAtExit());
   }
@@ -117,8 +121,16 @@ export class LogOutput implements DestinationStream {
   }
 
   #lose(lines: number, why: string): void {
-    if (this.#lost === 0) process.stderr.write(`The log cannot be written (${why}); lines of it are lost.\n`);
+    if (this.#lost === 0) this.#say(`The log cannot be written (${why}); lines of it are lost.\n`);
     this.#lost += lines;
+  }
+
+  #say(text: string): void {
+    try {
+      writeSync(this.#errorFd, text);
+    } catch {
+      // What cannot be said there either is said nowhere.
+    }
   }
 
   #writeAtExit(): void {

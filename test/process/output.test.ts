@@ -37,6 +37,7 @@ describe('what the service prints', () => {
 });
 
 const WITHIN_MS = 20_000;
+const ROOT = path.join(__dirname, '..', '..');
 
 /** Logs this many lines while the threads of Node have other things to do, and ends. More than fits in a pipe. */
 const LOGGED_AND_ENDED = 500;
@@ -45,6 +46,37 @@ const LOG_AND_END = `
   require('node:crypto').pbkdf2('a', 'b', 400_000, 64, 'sha512', () => {});
   for (let line = 0; line < ${LOGGED_AND_ENDED}; line++) log.info({ line, text: 'x'.repeat(200) });
   process.exit(1);
+`;
+
+/** Logs more than may wait, most of it once the output is full, and ends. */
+const FILL_AND_END = `
+  const log = require('./dist/observability/logger').createLogger({ level: 'info', secrets: [] });
+  const logMore = (rounds) => {
+    if (rounds === 0) process.exit(1);
+    for (let line = 0; line < 100; line++) log.info({ text: 'x'.repeat(1_000) });
+    setImmediate(logMore, rounds - 1);
+  };
+  logMore(60);
+`;
+
+/**
+ * Writes 100 lines at once into a file that takes less, so that one is cut off, then 100 one by one, and empties the file. Says on
+ * standard error how many lines were either kept or lost.
+ */
+const CUT_AND_LOSE = `
+  const { readFileSync, truncateSync } = require('node:fs');
+  const output = new (require('./dist/observability/log-output').LogOutput)(1);
+  const line = 'x'.repeat(1_000);
+  for (let count = 0; count < 100; count++) output.write(line + '\\n');
+  const writeOneByOne = (turn) => {
+    if (turn < 100) output.write(line + '\\n');
+    if (turn < 200) return setImmediate(writeOneByOne, turn + 1);
+    const kept = readFileSync(process.env.LOG, 'utf8').split('\\n').filter((text) => text === line).length;
+    output.onceLinesWereLost = (lost) => process.stderr.write(String(kept + lost));
+    truncateSync(process.env.LOG);
+    output.write(line + '\\n');
+  };
+  writeOneByOne(0);
 `;
 
 /** Runs what runs the process in a terminal that nobody reads, and prints how it ended. */
@@ -58,7 +90,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 describe('the log of a process that ends at once', () => {
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', PROGRAM: LOG_AND_END };
-  const options = { cwd: path.join(__dirname, '..', '..'), env, encoding: 'utf8', timeout: WITHIN_MS } as const;
+  const options = { cwd: ROOT, env, encoding: 'utf8', timeout: WITHIN_MS } as const;
 
   it('has all of its lines, in their order', () => {
     const { stdout } = spawnSync('sh', ['-c', 'node -e "$PROGRAM" | cat'], options);
@@ -69,9 +101,15 @@ describe('the log of a process that ends at once', () => {
     expect(lines).toEqual(Array.from({ length: LOGGED_AND_ENDED }, (_, line) => line));
   });
 
-  (hasPython ? it : it.skip)(
-    'does not hold up the end where its terminal is halted',
-    () => expect(spawnSync('python3', ['-c', IN_TERMINAL], options).stdout).toBe('1\n'),
+  (hasPython ? it : it.skip).each([
+    ['does not hold up the end', LOG_AND_END],
+    ['holds up nothing once more lines wait than may', FILL_AND_END],
+  ])(
+    '%s where its terminal is halted',
+    (_, program) => {
+      const inTerminal = { ...options, env: { ...env, PROGRAM: program } };
+      expect(spawnSync('python3', ['-c', IN_TERMINAL], inTerminal).stdout).toBe('1\n');
+    },
     60_000,
   );
 });
@@ -142,6 +180,12 @@ describe('a log that cannot be written', () => {
     expect(await stop()).toBe(0);
     expect(JSON.parse(String(said))).toMatchObject({ level: 'warn', lines: expect.any(Number) });
     expect(output()).toBe('The log cannot be written (EPIPE); lines of it are lost.\n');
+  }, 60_000);
+
+  it('counts every line once, also those behind one that is cut off', () => {
+    const env = { ...process.env, PROGRAM: CUT_AND_LOSE, LOG: path.join(folder, 'small-log') };
+    const { stderr } = spawnSync('sh', ['-c', 'ulimit -f 40; node -e "$PROGRAM" >> "$LOG"'], { cwd: ROOT, env });
+    expect(String(stderr)).toBe('The log cannot be written (EFBIG); lines of it are lost.\n200');
   }, 60_000);
 
   (mayMount() ? it : it.skip)(
