@@ -19,8 +19,9 @@ const HE_AAC_V2 = 29;
 const XHE_AAC = 42;
 /**
  * The object types that are AAC: other sound that is described in the same way, such as MP3 and ALS, has packets of other sizes.
+ * HE-AAC is what its core is, whose type it names.
  */
-const AAC_TYPES = [1, 2, 3, 4, HE_AAC, 17, 19, 20, 23, HE_AAC_V2, 39, XHE_AAC];
+const AAC_TYPES = [1, 2, 3, 4, 17, 19, 20, 23, 39, XHE_AAC];
 /**
  * What a frame has for each channel at most: a third more than the 6144 bits of the standard (ISO/IEC 14496-3, 4.5.3), since
  * encoders exceed those a little. Frames that name one channel may turn out to hold two.
@@ -66,8 +67,11 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
     for (const end = at + bits; at < end; at += 1) value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
     return value;
   };
-  const stated = read(5);
-  const objectType = stated === ESCAPE_TYPE ? 32 + read(6) : stated;
+  const readType = () => {
+    const stated = read(5);
+    return stated === ESCAPE_TYPE ? 32 + read(6) : stated;
+  };
+  const objectType = readType();
   const readRate = () => {
     const index = read(4);
     return index === ESCAPE_HERTZ ? read(24) : HERTZ[index];
@@ -76,9 +80,9 @@ export function parseAacConfig(bytes: Uint8Array): AacConfig | null {
   const channels = CHANNELS[read(4)];
   const isHighEfficiency = objectType === HE_AAC || objectType === HE_AAC_V2;
   const sampleRate = isHighEfficiency ? readRate() : core;
-  if (isHighEfficiency) read(5);
-  const frame = objectType === XHE_AAC ? readLongFrame(read) : readFrame(read, objectType);
-  if (!AAC_TYPES.includes(objectType) || !core || !sampleRate || channels === undefined || frame === undefined)
+  const coreType = isHighEfficiency ? readType() : objectType;
+  const frame = coreType === XHE_AAC ? readLongFrame(read) : readFrame(read, coreType);
+  if (!AAC_TYPES.includes(coreType) || !core || !sampleRate || channels === undefined || frame === undefined)
     return null;
   const isTwice = sampleRate === core * 2;
   if (sampleRate !== core && !isTwice) return null;

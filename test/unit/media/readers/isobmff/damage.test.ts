@@ -141,6 +141,9 @@ describe('AAC in an MP4 file', () => {
     ['MP3', [0xf8, 0x48, 0x20]],
     ['ALS', [0xf8, 0x88, 0x20]],
     ['speech that is not AAC', [0x44, 0x08]],
+    ['MP3 as the core of HE-AAC', [0x2b, 0x8a, 0x7c, 0x20]],
+    ['ALS as the core of HE-AAC', [0x2b, 0x8a, 0x7c, 0x40]],
+    ['other sound as the core of HE-AAC', [0x2b, 0x8a, 0x58]],
   ])('is not what is named so and is %s, whose packets have another length', async (_, config) => {
     const file = makeMp4({ tracks: [{ entry: aacEntry(Buffer.from(config)), sizes: SIZES }] });
 
