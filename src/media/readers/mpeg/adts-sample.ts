@@ -20,7 +20,7 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
   if (firstRun === undefined) throw refusals.unreadable();
   const { objectType, rateIndex, sampleRate, channelConfiguration } = adtsStream(window, firstRun.start);
   if (channelConfiguration === 0) throw refusals.codec('AAC with a channel layout of its own');
-  const channels = channelConfiguration === 7 ? 8 : channelConfiguration;
+  const channels = channelsOf(channelConfiguration);
   checkSoundShape(channels, sampleRate);
   const description = writeAacConfig({ objectType, rateIndex, channelConfiguration });
   const walked = { reader, format: ADTS_FRAMES, walk, sampleRate, headerBytes: adtsHeaderBytes };
@@ -51,9 +51,12 @@ export function openAdts(reader: ByteReader, window: ByteWindow, stream: FrameSt
   };
 }
 
+/** How many channels a layout has, 0 where the sound itself says how many. */
+const channelsOf = (channelConfiguration: number): number => (channelConfiguration === 7 ? 8 : channelConfiguration);
+
 /** Where one block ends and the next begins is nowhere said, and a packet of M4A holds one. */
 function refuseSeveral(window: ByteWindow, at: number): void {
   const bytes = ADTS_FRAMES.frameBytes(window, at) - adtsHeaderBytes(window, at);
-  const hasSeveral = bytes > maxAacBytes(adtsStream(window, at).channelConfiguration);
+  const hasSeveral = bytes > maxAacBytes(channelsOf(adtsStream(window, at).channelConfiguration));
   if (hasSeveral || (window.at(at + 6) & 3) !== 0) throw refusals.codec('AAC with several blocks in a frame');
 }

@@ -49,6 +49,10 @@ describe('raw AAC', () => {
     expect(await refusalOf(withFrame(2049))).toMatchObject({ code: 'codec_not_supported' });
   });
 
+  it('may have frames of eight channels where its layout, the seventh, has as many', async () => {
+    expect(await refusalOf(times(20, adtsFrame({ channels: 7, payload: 8000 })))).toBeNull();
+  });
+
   it('hands on packets without their headers, and the configuration that a decoder needs', async () => {
     const track = await trackOf(Buffer.concat([SOUND, times(2, adtsFrame({ crc: true }))]));
     expect(track.setup).toMatchObject({ codec: 'mp4a.40.2', description: Uint8Array.of(0x14, 0x08) });
