@@ -8,9 +8,8 @@ interface BuiltFiles {
 
 /**
  * Gives the name under which the build has put a script or style sheet of the page, such as `main-6W5UU2PT.js` for `main.js`: with
- * a hash of its content, so that a page never gets one of another
- * release. `renewed.js` and `worklet.js` have plain names, without a hash: they are those of the release that answers. Without a
- * build, the name is as it was asked for.
+ * a hash of its content, so that a page never gets one of another release. `renewed.js` and `worklet.js` have plain names, without
+ * a hash: they are those of the release that answers. Without a build, the name is as it was asked for.
  */
 export function pageFiles(list: string): (name: string) => string {
   const names = new Map<string, string>();
