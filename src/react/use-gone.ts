@@ -14,12 +14,13 @@ export function useGone(end: () => void): { readonly current: boolean } {
     gone.current = false;
   }, []);
   // No effect of the page is cleaned up here: React does that as well where something beside the component suspends.
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    // Fast Refresh cleans this up after the effect of the page has run again.
+    gone.current = false;
+    return () => {
       gone.current = true;
       end();
-    },
-    [end],
-  );
+    };
+  }, [end]);
   return gone;
 }

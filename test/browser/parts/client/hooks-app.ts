@@ -22,11 +22,17 @@ function Name(voiceModel) {
   return null;
 }
 const play = () => new Promise(() => {});
-function Screen() {
+const makeScreen = () => function Screen() {
   window.upload = useUpload();
   window.speech = useSpeech(play);
   return null;
-}
+};
+const Screen = makeScreen();
+// As a bundler does when the file of the component was saved.
+window.refreshScreen = ({ register, performReactRefresh }) => {
+  for (const version of [Screen, makeScreen()]) register(version, 'Screen');
+  performReactRefresh();
+};
 function Sibling() {
   const [data, setData] = useState(null);
   window.suspend = () => {
@@ -42,6 +48,13 @@ window.showName = (model_id, name) => render(createElement(Name, { model_id, nam
 window.showScreen = (mode) => render(createElement(Activity, { mode },
   createElement(Suspense, { fallback: 'Loading' }, createElement(Screen), createElement(Sibling))));
 window.leave = () => flushSync(() => root.render(null));
+`;
+
+/** What renews components in place while an app is developed; React Native brings it, and it has to be there before React is. */
+export const FAST_REFRESH = `
+import * as runtime from 'react-refresh/runtime';
+runtime.injectIntoGlobalHook(window);
+window.fastRefresh = runtime;
 `;
 
 /** Where the app is shown. */

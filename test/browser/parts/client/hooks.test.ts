@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../../../support/browser/browser';
 import { answer, type ScriptedServer, type Step, scriptedServer } from '../../../support/network/scripted-server';
-import { APP, HTML } from './hooks-app';
+import { APP, FAST_REFRESH, HTML } from './hooks-app';
 
 /** A user has one voice model, which has the name of the user and of what is searched. */
 const ownVoice: Step = (exchange) => {
@@ -36,14 +36,7 @@ beforeAll(async () => {
   const page = answer(200, HTML, { 'Content-Type': 'text/html' });
   server = await scriptedServer((exchange) => (exchange.request.url === '/' ? page : respond)(exchange));
   browser = await startBrowser();
-  const { outputFiles } = buildSync({
-    stdin: { contents: APP, resolveDir: 'examples/react-native' },
-    bundle: true,
-    write: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    tsconfigRaw: {},
-  });
-  script = outputFiles[0]?.text ?? '';
+  script = bundle(APP, 'production');
 });
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 afterAll(async () => {
@@ -51,12 +44,23 @@ afterAll(async () => {
   await server.close();
 });
 
-async function openApp(responding: Step): Promise<Page> {
+function bundle(contents: string, environment: 'production' | 'development'): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: 'examples/react-native' },
+    bundle: true,
+    write: false,
+    define: { 'process.env.NODE_ENV': JSON.stringify(environment) },
+    tsconfigRaw: {},
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+async function openApp(responding: Step, scripts = [script]): Promise<Page> {
   respond = responding;
   const page = await browser.newPage();
   page.setDefaultTimeout(15_000);
   await page.goto(server.url);
-  await page.addScriptTag({ content: script });
+  for (const content of scripts) await page.addScriptTag({ content });
   return page;
 }
 
@@ -202,6 +206,15 @@ describe('useUpload and useSpeech', () => {
     await page.evaluate("resume('Loaded')");
     await page.getByText('Loaded').waitFor();
     expect(await page.evaluate(states)).toBe('uploading,loading,1');
+  });
+
+  it('begin anew after the file of their component was saved while the app is developed', async () => {
+    const scripts = [FAST_REFRESH, APP].map((contents) => bundle(contents, 'development'));
+    const page = await openApp(silent, scripts);
+    await page.evaluate("showScreen('visible')");
+    await page.evaluate('refreshScreen(fastRefresh)');
+    await page.evaluate(begin);
+    await page.waitForFunction(`${states} === 'uploading,loading,1'`);
   });
 
   it.each(['leave()', "showScreen('hidden')"])('begin nothing after %s', async (go) => {
