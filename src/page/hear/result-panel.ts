@@ -9,7 +9,8 @@ import { hasCode } from '../shared/problem.js';
 import type { ServiceState } from '../shared/service-state.js';
 import type { VoiceEvents } from '../shared/voice-events.js';
 import type { EchoNames } from '../shared/voices/echo-names.js';
-import { asListed } from '../shared/voices/listed-voice.js';
+import { asListed, type ListedVoice } from '../shared/voices/listed-voice.js';
+import { keptOriginal } from '../shared/voices/recording.js';
 import { enableCopying } from './copying.js';
 import { EchoLink } from './echo-link.js';
 import { firstLine } from './first-line.js';
@@ -54,10 +55,7 @@ export class ResultPanel {
     voices.on('created', (made) => {
       this.#begin({ shown: shownAtFirst(made), result: made.result, original: made.files[0] ?? null });
     });
-    // Anew also where it is shown: it may have another version by now, or have been said to be gone.
-    voices.on('opened', ({ voice, original }) => {
-      this.#begin({ shown: shownAfter(voice, voice), result: null, original });
-    });
+    voices.on('opened', (voice) => this.#opened(voice));
     voices.on('changed', (voice) => this.#changed(voice));
     voices.on('deleted', ({ modelId }) => {
       if (this.#shown?.model_id === modelId || this.#shown?.voice?.model_id === modelId) this.#gone();
@@ -72,27 +70,35 @@ export class ResultPanel {
     });
   }
 
+  /** Leaves what is there as it is, but where it began with another version, or the voice was said to be gone. */
+  #opened(voice: ListedVoice): void {
+    const shown = this.#shown;
+    if (shown !== null && shown.database !== 'gone' && shown.model_id === voice.model_id) this.#heading.focus();
+    else this.#begin({ shown: shownAfter(voice, voice), result: null, original: keptOriginal(voice) });
+  }
+
   #begin({ shown, result, original }: Begun): void {
     this.#end();
     this.#speak.firstLine = firstLine(visibleName(shown.name));
-    this.#player = this.#createPlayer(original, shown.model_id);
-    this.#player.renew(this.#speak.request.text);
+    this.#play(original, shown.model_id);
     showMade(this.#panel, result);
     showDetails(this.#panel, shown);
     this.#show(shown);
     this.#panel.hidden = false;
     this.#heading.focus();
-    if (result !== null) void this.#player.drawOriginal();
+    if (result !== null) void this.#player?.drawOriginal();
     this.#poll.start();
   }
 
-  #createPlayer(original: Blob | string | null, modelId: string): Player {
-    return createPlayer(find(this.#panel, '[data-role="player"]', HTMLElement), {
+  #play(original: Blob | string | null, modelId: string): void {
+    this.#player?.destroy();
+    this.#player = createPlayer(find(this.#panel, '[data-role="player"]', HTMLElement), {
       original: original === null ? null : async () => original,
       speak: (signal) => speak(this.#shown?.voice?.model_id ?? modelId, this.#speak.request, signal),
       onWaiting: (isWaiting) => this.#speak.wait(isWaiting),
       onSpoken: (error) => this.#spoken(error),
     });
+    this.#player.renew(this.#speak.request.text);
   }
 
   #say(line: string): void {
@@ -116,8 +122,8 @@ export class ResultPanel {
   #changed(voice: VoiceModel): void {
     const before = this.#shown;
     if (before === null || !isShown(before, voice)) return;
-    // What another version has said is not heard as this one.
-    if (voice.model_id !== (before.voice ?? before).model_id) this.#player?.renew(this.#speak.request.text);
+    // Neither what another version has said nor its recording is heard as this one.
+    if (voice.model_id !== (before.voice ?? before).model_id) this.#play(keptOriginal(voice), voice.model_id);
     this.#show(shownAfter(before, voice));
   }
 

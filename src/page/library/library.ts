@@ -72,7 +72,7 @@ export class Library {
       const isShown = document.visibilityState === 'visible' && (this.#rows.all.length > 0 || this.#isLacking);
       if (isShown && document.querySelector('dialog[open]') === null) void this.#reload();
     });
-    afterGone(this.#heading, (focus) => void this.#reload(focus));
+    afterGone(this.#heading, voices, (focus) => void this.#reload(focus));
     enableUserForm(user, () => this.#changeUser());
     if (this.#view.isAddressWrong) return;
     showUser(this.parts.user);

@@ -1,4 +1,3 @@
-import { voiceModelPath } from '../shared/api.js';
 import { setIcon } from '../shared/dom.js';
 import { speak } from '../shared/player/speak.js';
 import { beginPlaying, type Playing } from '../shared/sound/playback.js';
@@ -85,11 +84,6 @@ export class PlayButton implements Playing {
 function release(audio: HTMLAudioElement): void {
   audio.pause();
   if (audio.src.startsWith('blob:')) URL.revokeObjectURL(audio.src);
-}
-
-/** The address of the first recording of a voice. */
-export function originalOf(modelId: string): string {
-  return `${voiceModelPath(modelId)}/sample`;
 }
 
 /** A line in this voice, in the language of the page. Rejects with a VoiceModelsError. */

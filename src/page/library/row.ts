@@ -6,9 +6,10 @@ import { clone, fill, find, findOptional, setIcon, showText, type Words } from '
 import { speechProblem } from '../shared/player/speech-problem.js';
 import { language, t } from '../shared/texts.js';
 import type { ListedVoice } from '../shared/voices/listed-voice.js';
+import { keepsRecordings, originalOf } from '../shared/voices/recording.js';
 import { showVoice } from '../shared/voices/voice-colour.js';
-import { originalOf, PlayButton, spokenLine } from './play-button.js';
-import { canSpeak, keepsRecordings } from './voice-state.js';
+import { PlayButton, spokenLine } from './play-button.js';
+import { canSpeak } from './voice-state.js';
 
 /** What a row needs of the list. */
 export interface RowParts {

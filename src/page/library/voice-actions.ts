@@ -16,10 +16,8 @@ import { openRename } from './dialogs/rename.js';
 import { openShare } from './dialogs/share.js';
 import { openTags } from './dialogs/tags.js';
 import type { Rows } from './list/rows.js';
-import { originalOf } from './play-button.js';
 import type { Row } from './row.js';
 import type { VoiceAction } from './voice-menu.js';
-import { keepsRecordings } from './voice-state.js';
 
 /** What the actions on one voice work with. */
 export interface ActionParts {
@@ -37,7 +35,7 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
   const { voices } = parts;
   const actions: Readonly<Record<VoiceAction, () => unknown>> = {
     play: () => row.original.toggle(),
-    speak: () => voices.emit('opened', { voice, original: keepsRecordings(voice) ? originalOf(voice.model_id) : null }),
+    speak: () => voices.emit('opened', voice),
     rename: () => openRename(voice, voices),
     tags: () => openTags(voice, voices),
     details: () => openDetails(voice, parts),
@@ -52,16 +50,23 @@ export function runAction(action: VoiceAction, row: Row, parts: ActionParts): vo
 }
 
 /**
- * Has the list read again once a dialog is closed in which the service has said that a voice is not there any more. The row to which
- * the focus has returned goes away then, so that it goes on to the heading.
+ * Has the list read again where the service has said that a voice is not there any more, or that may be so: once no dialog is open.
+ * Where the focus was in a row that goes away then, it goes on to the heading.
  */
-export function afterGone(heading: HTMLElement, reload: (focus: () => void) => void): void {
-  const closed = () => {
+export function afterGone(heading: HTMLElement, voices: VoiceEvents, reload: (focus: () => void) => void): void {
+  const reread = () => {
+    const { activeElement, body } = document;
     reload(() => {
-      if (document.activeElement === document.body) heading.focus();
+      if (document.activeElement === body && activeElement !== body) heading.focus();
     });
   };
-  onFailure('gone', () => document.querySelector('dialog[open]')?.addEventListener('close', closed, { once: true }));
+  const doubt = () => {
+    const dialog = document.querySelector('dialog[open]');
+    if (dialog) dialog.addEventListener('close', reread, { once: true });
+    else reread();
+  };
+  onFailure('gone', doubt);
+  voices.on('doubted', doubt);
 }
 
 /** Makes the voice of a row again; the row says that it is under way, and that it takes one request at a time. */

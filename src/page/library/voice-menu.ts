@@ -1,6 +1,7 @@
 import { find } from '../shared/dom.js';
+import { keepsRecordings } from '../shared/voices/recording.js';
 import type { Row } from './row.js';
-import { canSpeak, keepsRecordings } from './voice-state.js';
+import { canSpeak } from './voice-state.js';
 
 /** What the menu of a voice offers. */
 const ACTIONS = [

@@ -12,11 +12,6 @@ export function canSpeak(voice: VoiceModel): boolean {
   return ['ready', 'version', 'pending'].includes(voiceState(voice));
 }
 
-/** Whether its recordings are kept, so that the original can be heard and the voice made again. */
-export function keepsRecordings({ samples_id, sample_status }: VoiceModel): boolean {
-  return samples_id !== null && (sample_status === 'stored' || sample_status === 'queued');
-}
-
 /** Whether both are the same voice, whose `model_id` changes with its version. */
 export function isSameVoice(one: VoiceModel, other: VoiceModel): boolean {
   if (one._id !== null && one._id === other._id) return true;

@@ -9,11 +9,10 @@ export interface VoiceEventMap {
   /** A voice was renamed, tagged, linked or given another version, or its state has changed. */
   changed: ListedVoice;
   deleted: { readonly modelId: string; readonly name: string; readonly receipt: DeleteReceipt };
-  /**
-   * Somebody wants a voice of the list to speak: it takes the place of the form. `original` is the address of its recording;
-   * null where none is kept.
-   */
-  opened: { readonly voice: ListedVoice; readonly original: string | null };
+  /** It is not known what became of voices: they may have been deleted. */
+  doubted: undefined;
+  /** Somebody wants a voice of the list to speak: it takes the place of the form. */
+  opened: ListedVoice;
   /** Somebody wants to make another voice: the form takes the place of the result again. */
   another: undefined;
 }

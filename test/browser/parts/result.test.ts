@@ -91,6 +91,23 @@ describe('words of ones own', () => {
   });
 });
 
+describe('a voice that is shown already', () => {
+  it('keeps its advice and what it has said when it is told to speak', async () => {
+    const { page, complaints } = await harness.open(`/?user_id=${harness.newUserId()}`);
+    const result = await makeVoice(page, 'Grandmother', 'brief-speech.mp3');
+    const kept = [
+      result.locator('[data-role="advice"]').getByRole('listitem'),
+      result.locator('[data-role="download"]'),
+    ];
+    await result.getByRole('button', { name: 'Play the voice' }).click();
+    for (const locator of kept) await locator.first().waitFor();
+    await choose(page, 'Grandmother', 'Speak');
+    await result.locator('[data-role="heading"]:focus').waitFor();
+    for (const locator of kept) expect(await locator.first().isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('a voice that was said to be deleted', () => {
   it('can be heard again where it is there', async () => {
     const { page, result } = await made();

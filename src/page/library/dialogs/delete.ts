@@ -29,7 +29,11 @@ export function openDelete(chosen: readonly VoiceModel[], parts: DeleteParts): v
   let deleted = 0;
   const dialog = openDialog('delete-dialog', async ({ root }) => {
     const everywhere = find(root, '#delete-everywhere', HTMLInputElement).checked;
-    const outcomes = await remove(chosen, everywhere);
+    const outcomes = await remove(chosen, everywhere).catch((error: unknown) => {
+      // The answer alone may have been lost.
+      parts.voices.emit('doubted', undefined);
+      throw error;
+    });
     for (const { voice, receipt } of outcomes) {
       if (!receipt) continue;
       deleted += 1;

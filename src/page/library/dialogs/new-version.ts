@@ -11,7 +11,8 @@ import { t } from '../../shared/texts.js';
 import { showToast } from '../../shared/toast.js';
 import type { VoiceEvents } from '../../shared/voice-events.js';
 import { asListed } from '../../shared/voices/listed-voice.js';
-import { isSameVoice, keepsRecordings } from '../voice-state.js';
+import { keepsRecordings } from '../../shared/voices/recording.js';
+import { isSameVoice } from '../voice-state.js';
 import { showPhase } from './version-progress.js';
 
 /** Of each voice what was begun, which outlives the dialog: sending the same again makes no second version. */

@@ -1,6 +1,7 @@
+import type { Page } from 'playwright-core';
 import { TcpProxy } from '../../../support/network/tcp-proxy';
 import { openPage, PageHarness } from '../../page-harness';
-import { choose, dialogOf, row, showFailingList } from './library-kit';
+import { choose, dialogOf, holdAnswers, row, showFailingList } from './library-kit';
 
 let harness: PageHarness;
 beforeAll(async () => {
@@ -104,6 +105,56 @@ describe('a voice that somebody else has deleted', () => {
     await row(page, 'Gone').waitFor({ state: 'detached' });
     expect(await page.locator('#list-total').textContent()).toBe('1');
     await page.locator('#list-heading:focus').waitFor();
+  });
+
+  it('is not in the list any more where the dialog was closed before that was known', async () => {
+    const userId = harness.newUserId();
+    const modelId = await harness.upload({ name: 'Gone', user_id: userId });
+    await harness.upload({ name: 'Stays', user_id: userId });
+    const { page } = await harness.open(`/?user_id=${userId}`);
+    await page.waitForLoadState('networkidle');
+    await choose(page, 'Gone', 'Rename');
+    await harness.call('DELETE', `/voice-models/${modelId}`);
+    const { arrived, release } = await holdAnswers(page, `*/voice-models/${modelId}`);
+    await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+    await arrived();
+    await page.keyboard.press('Escape');
+    await release();
+    await row(page, 'Gone').waitFor({ state: 'detached' });
+    await page.locator('#list-heading:focus').waitFor();
+  });
+});
+
+describe('a voice that was deleted though the answer was lost', () => {
+  /** Deletes at the service, and answers as what leads to it does where it has waited for too long. */
+  async function loseAnswers(page: Page): Promise<void> {
+    await page.route(/\/api\/voice-models\/([0-9a-f]+|bulk)(\?.*)?$/, async (route) => {
+      await route.fetch();
+      await route.fulfill({ status: 504, body: '<html>504 Gateway Timeout</html>' });
+    });
+  }
+
+  it.each([
+    ['one', (page: Page) => choose(page, 'Gone', 'Delete')],
+    [
+      'several',
+      async (page: Page) => {
+        await page.locator('#select-button').click();
+        for (const name of ['Gone', 'Gone too']) await row(page, name).getByRole('checkbox').check();
+        await page.locator('[data-bulk="delete"]').click();
+      },
+    ],
+  ])('is not in the list any more once the dialog is closed: %s', async (_which, ask) => {
+    const userId = harness.newUserId();
+    for (const name of ['Gone', 'Gone too', 'Stays']) await harness.upload({ name, user_id: userId });
+    const { page } = await harness.open(`/?user_id=${userId}`);
+    await loseAnswers(page);
+    await ask(page);
+    await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
+    await dialogOf(page).getByRole('alert').filter({ hasText: /./ }).waitFor();
+    await page.keyboard.press('Escape');
+    await row(page, 'Gone').waitFor({ state: 'detached' });
+    expect(await row(page, 'Stays').isVisible()).toBe(true);
   });
 });
 
