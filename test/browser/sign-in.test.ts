@@ -146,7 +146,7 @@ it.each([
   } else await choose(page, action, action);
   const notice = page.locator('#session-ended');
   await notice.locator('a:focus').waitFor();
-  expect((await notice.innerText()).includes('The change that you had begun was not saved.')).toBe(isChange);
+  expect((await notice.innerText()).includes('What an open dialog was to change was not saved.')).toBe(isChange);
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
