@@ -173,6 +173,15 @@ describe('a tab that is left open when somebody else signs in', () => {
     expect(await page.locator('#voice-model-list').isVisible()).toBe(false);
   });
 
+  it('has the issuer ask who it is that signs in again', async () => {
+    const page = await openBoth();
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await ended(page);
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await page.getByRole('button', { name: 'Alice' }).click();
+    await page.locator('#account', { hasText: 'Alice Example' }).waitFor();
+  });
+
   it('blames no other site for a voice that cannot be created, and keeps what was entered', async () => {
     const page = await openBoth();
     await page.locator('#audio').setInputFiles(fixture('speech.mp3'));

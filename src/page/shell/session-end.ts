@@ -43,7 +43,7 @@ function showEnd(notice: HTMLElement): void {
   if (!notice.hidden) return;
   const link = findOptional(notice, 'a', HTMLAnchorElement);
   const path = location.pathname.slice(address('').length);
-  const query = new URLSearchParams({ return: `${path}${location.search}` });
+  const query = new URLSearchParams({ return: `${path}${location.search}`, again: '1' });
   if (link) link.href = address(`/sign-in?${query}`);
   // What the focus is in goes out of sight: a dialog about a voice would be left over nothing. Erasing ends the session by itself.
   const isOutOfSight = document.activeElement?.closest('.library, .account-part') != null;

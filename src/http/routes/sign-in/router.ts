@@ -23,6 +23,8 @@ export interface SignInDeps {
 const CALLBACK = '/sign-in/callback';
 /** In the address of a browser that was sent to the host of PUBLIC_URL to sign in there. */
 const MOVED = 'moved';
+/** In the address to which a tab leads whose session has ended. */
+const AGAIN = 'again';
 
 /**
  * `GET /sign-in` sends the browser to the issuer, and `GET /sign-in/callback` is where it comes back. `POST /sign-out` ends the
@@ -38,13 +40,15 @@ export function signInRouter(deps: SignInDeps): Router {
   return router;
 }
 
-function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
+function begin(deps: SignInDeps): RequestHandler {
+  const { pageSignIn, cookies, address } = deps;
   return async (req, res) => {
     const origin = pageOrigin(req, address);
     if (!maySignInAt(origin)) throw needsHttps();
     const returnPath = returnPathOf(req.query.return);
+    const isAgain = req.query[AGAIN] !== undefined;
     if (isElsewhere(req, origin, address)) {
-      const query = new URLSearchParams({ return: returnPath, [MOVED]: '1' });
+      const query = new URLSearchParams({ return: returnPath, [MOVED]: '1', ...(isAgain && { [AGAIN]: '1' }) });
       res.redirect(303, `${origin}${publicPath(res, '/sign-in')}?${query}`);
       return;
     }
@@ -52,11 +56,17 @@ function begin({ pageSignIn, cookies, address }: SignInDeps): RequestHandler {
       redirectUri: `${origin}${publicPath(res, CALLBACK)}`,
       returnPath,
       // The issuer knows whoever signed in last, and would let the next person in as that one.
-      asks: cookies.hasSignedOut(req),
+      asks: cookies.hasSignedOut(req) || (isAgain && (await hasSession(req, deps))),
     });
     cookies.addSignIn(req, res, { state, sealed: cookie });
     res.redirect(303, issuer.address);
   };
+}
+
+/** Whether the browser has a session: then somebody, who may be somebody else, has signed in at another tab. */
+async function hasSession(req: Request, { pageSignIn, cookies }: SignInDeps): Promise<boolean> {
+  const sealed = cookies.session(req);
+  return sealed !== null && (await pageSignIn.read(sealed)) !== null;
 }
 
 /**
