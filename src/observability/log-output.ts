@@ -117,7 +117,8 @@ export class LogOutput implements DestinationStream {
   #onFailure({ code = 'unknown' }: NodeJS.ErrnoException): void {
     const lines = linesIn(this.#current.toString());
     this.#current = Buffer.alloc(0);
-    this.#lose(lines, code);
+    // What was cut off may have been a line break alone, which the next batch makes up for.
+    if (lines > 0) this.#lose(lines, code);
   }
 
   #lose(lines: number, why: string): void {
