@@ -19,7 +19,7 @@ export interface DeleteOptions {
   readonly only?: readonly string[];
   /**
    * Called with the record before it is removed, null if it cannot be read, and again where it has changed meanwhile. What it throws
-   * leaves everything as it is.
+   * leaves the record, and no tombstone of this deletion.
    */
   readonly check?: ((record: VoiceModel | null) => void) | undefined;
 }
@@ -45,11 +45,7 @@ export async function deleteVoiceModel(
   const { voiceModels } = collections;
   const isMeant = reachable(collections, ofVoice(modelId));
   const find = () => voiceModels.findOne(isMeant, { signal, projection });
-  if (!evenUnsaved || check !== undefined) {
-    const found = await find();
-    if (found !== null) check?.(decodeVoiceModel(found));
-    else if (!evenUnsaved) return null;
-  }
+  if (!evenUnsaved && (await find()) === null) return null;
   const marks = newMarks(collections);
   await marks.put([modelId]);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
