@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mayMount, mountSmallDisk } from '../support/files/small-disk';
+import { hasPython } from '../support/machine/python';
 import { freePort } from '../support/network/free-port';
 import { runService } from '../support/service/run-process';
 import { startServiceProcess } from '../support/service/service-process';
@@ -86,7 +87,6 @@ child, terminal = pty.fork()
 if child == 0: os.execlp('node', 'node', '-e', os.environ['PROGRAM'])
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 `;
-const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 describe('the log of a process that ends at once', () => {
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', PROGRAM: LOG_AND_END };

@@ -2,6 +2,7 @@ const { browserPath, hasBrowser } = require('../browser/find-browser');
 const { examineEngine } = require('../database/engine');
 const { mayMount } = require('../files/small-disk');
 const { hasS3Server } = require('../storage/find-s3-server');
+const { hasPython } = require('../machine/python');
 const { HAS_FFMPEG } = require('../media/judge/ffmpeg-judge');
 const { useMemoryDisk } = require('./memory-disk.cjs');
 
@@ -18,6 +19,7 @@ module.exports = async () => {
       : [`There is no Chromium at ${browserPath}: test/browser is skipped. Install it, or name one in CHROMIUM_PATH.`]),
     ...(HAS_FFMPEG ? [] : ['There is no ffmpeg with ffprobe: only our own judge looks at the sound that is sent.']),
     ...(hasS3Server ? [] : ['There is no versitygw, and S3_TEST_ENDPOINT is not set: the tests of S3 are skipped.']),
+    ...(hasPython ? [] : ['There is no python3: the tests of a terminal that is halted are skipped.']),
     ...(mayMount() ? [] : ['Mounting is not permitted here: the tests of full and read-only disks are skipped.']),
   ];
   if (missing.length > 0) console.warn(`\n${missing.join('\n')}`);
